@@ -1,0 +1,99 @@
+import type { MemberId, RoomId } from '../protocol/ids.ts';
+import { RoomId as RoomIdSchema } from '../protocol/ids.ts';
+import { ROOMS_PER_USER_MAX } from '../protocol/limits.ts';
+import type { Member, Role } from '../protocol/room.ts';
+import { getRow, type Key, queryAll, queryPage, type Row, type TransactItem, updateRow } from './table.ts';
+
+export interface MemberRow extends Row {
+  userId: MemberId;
+  name: string;
+  handle: string;
+  role: Role;
+  joinedAt: string;
+  /** Of the index: finds the rooms of a member. */
+  inverse: string;
+  /** The highest number this member has read. */
+  readSeq: number;
+  /**
+   * Counts the member's registrations of connections in this room. A removal holds on it, so that a connection cannot
+   * register between the removal's look at the subscriptions and its commit.
+   */
+  registrations: number;
+}
+
+export function memberKey(roomId: RoomId, userId: MemberId): Key {
+  return { PK: `ROOM#${roomId}`, SK: `MEMBER#${userId}` };
+}
+
+export function memberRow(roomId: RoomId, member: Member): MemberRow {
+  const { userId, name, handle, role, joinedAt } = member;
+  return {
+    ...memberKey(roomId, userId),
+    inverse: `MEMBER#${userId}`,
+    ...{ userId, name, handle, role, joinedAt },
+    readSeq: 0,
+    registrations: 0,
+  };
+}
+
+export function memberOf({ userId, name, handle, role, joinedAt }: MemberRow): Member {
+  return { userId, name, handle, role, joinedAt };
+}
+
+export async function readMember(roomId: RoomId, userId: MemberId): Promise<MemberRow | undefined> {
+  return getRow<MemberRow>(memberKey(roomId, userId));
+}
+
+export async function listMembers(roomId: RoomId): Promise<MemberRow[]> {
+  return queryAll<MemberRow>({
+    KeyConditionExpression: 'PK = :room AND begins_with(SK, :member)',
+    ExpressionAttributeValues: { ':room': `ROOM#${roomId}`, ':member': 'MEMBER#' },
+    ConsistentRead: true,
+  });
+}
+
+/** The rooms of a member as the index knows them, which is a moment late: confirm each against its member row. */
+export async function listRoomIds(userId: MemberId): Promise<RoomId[]> {
+  const rows = await queryPage({
+    IndexName: 'inverse',
+    KeyConditionExpression: 'inverse = :member',
+    ExpressionAttributeValues: { ':member': `MEMBER#${userId}` },
+    Limit: ROOMS_PER_USER_MAX,
+  });
+  return rows.map((row) => RoomIdSchema.parse(row.PK.slice('ROOM#'.length)));
+}
+
+/** Moves the read mark forward; false when it is there already, or the member is gone. */
+export async function markRead(roomId: RoomId, userId: MemberId, seq: number): Promise<boolean> {
+  const updated = await updateRow({
+    Key: memberKey(roomId, userId),
+    UpdateExpression: 'SET readSeq = :seq',
+    ConditionExpression: 'attribute_exists(PK) AND readSeq < :seq',
+    ExpressionAttributeValues: { ':seq': seq },
+  });
+  return updated !== undefined;
+}
+
+/** The write of a removal; it holds on no connection of the member having registered since `member` was read. */
+export function memberRemoved(roomId: RoomId, { userId, registrations }: MemberRow): TransactItem {
+  return {
+    Delete: {
+      Key: memberKey(roomId, userId),
+      ConditionExpression: 'registrations = :registrations',
+      ExpressionAttributeValues: { ':registrations': registrations },
+    },
+  };
+}
+
+/** The write of a new role or name. */
+export function memberBecomes(roomId: RoomId, { userId, role, name }: Member): TransactItem {
+  return {
+    Update: {
+      Key: memberKey(roomId, userId),
+      UpdateExpression: 'SET #role = :role, #name = :name',
+      ConditionExpression: 'attribute_exists(PK)',
+      ExpressionAttributeNames: { '#role': 'role', '#name': 'name' },
+      ExpressionAttributeValues: { ':role': role, ':name': name },
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import { env } from '../../aws/env.ts';
+import type { Row } from '../../aws/table.ts';
+import { append, type EventRow, eventKey, type Plan } from '../../aws/table-log.ts';
+import type { MemberRow } from '../../aws/table-member.ts';
+import { type RoomRow, roomKey } from '../../aws/table-room.ts';
+import { fitsFrame } from '../../core/log.ts';
+import { assertMayDelete, assertMayEdit } from '../../core/message.ts';
+import { changeMessage } from '../../protocol/apply-event.ts';
+import type { CommandData, CommandReply } from '../../protocol/commands.ts';
+import { DomainError } from '../../protocol/errors.ts';
+import type { DurableEventOf } from '../../protocol/events.ts';
+import { type MessageId, type RoomId, seqOfMessage } from '../../protocol/ids.ts';
+import type { Message } from '../../protocol/message.ts';
+import type { SocketCaller } from '../shared/caller.ts';
+import { publish } from '../shared/publish.ts';
+import { asRoom, readStanding } from '../shared/standing.ts';
+import { mentionedBots, mentionedMembers } from './mentions.ts';
+
+type Change = DurableEventOf<'message.updated' | 'message.deleted' | 'reaction.changed'>;
+type Unnumbered = Change extends infer C ? (C extends Change ? Pick<C, 'event' | 'data'> : never) : never;
+
+export async function editMessage(
+  { roomId, messageId, text }: CommandData<'message.edit'>,
+  caller: SocketCaller,
+): Promise<CommandReply<'message.edit'>> {
+  const people = await mentionedMembers(roomId, text);
+  return changeOnce({ roomId, messageId }, caller, (message, { room }) => {
+    assertMayEdit(message, caller.userId);
+    const mentions = [...people, ...mentionedBots(room.bots, text, undefined)];
+    return { event: 'message.updated', data: { messageId, text, mentions } };
+  });
+}
+
+export async function deleteMessage(
+  { roomId, messageId }: CommandData<'message.delete'>,
+  caller: SocketCaller,
+): Promise<CommandReply<'message.delete'>> {
+  return changeOnce({ roomId, messageId }, caller, (message, { member }) => {
+    assertMayDelete(message, caller.userId, member.role);
+    return { event: 'message.deleted', data: { messageId, by: caller.userId } };
+  });
+}
+
+const CHANGE_ATTEMPTS_MAX = 8;
+
+/**
+ * Changes a message: one transaction of the event and the message's new state. The state's version is the number of its
+ * last change, and the write holds on it, so that numbers and states go the same way.
+ * `decide` returns `undefined` when there is nothing to change.
+ */
+export async function changeOnce(
+  { roomId, messageId }: { roomId: RoomId; messageId: MessageId },
+  caller: SocketCaller,
+  decide: (message: Message, standing: { member: MemberRow; room: RoomRow }) => Unnumbered | undefined,
+): Promise<{ seq: number }> {
+  const keys = [eventKey(roomId, seqOfMessage(messageId)), roomKey(roomId)];
+  for (let attempt = 1; attempt <= CHANGE_ATTEMPTS_MAX; attempt++) {
+    const { member, further } = await readStanding(caller, roomId, keys);
+    const message = messageOf(further[0], messageId);
+    const change = decide(message, { member, room: asRoom(further[1]) });
+    if (change === undefined) return { seq: message.version };
+    const appended = await append(roomId, (seq) => planOf(roomId, message, change, seq));
+    if (!appended.done) continue;
+    await publish(appended.room, appended.events);
+    return { seq: appended.room.seq };
+  }
+  throw new DomainError('unavailable', 'Many are changing this message. Try again.');
+}
+
+function messageOf(row: Row | undefined, messageId: MessageId): Message {
+  const event = row as EventRow | undefined;
+  const message = event?.event === 'message.created' ? (event.data as Message) : undefined;
+  if (message?.messageId !== messageId) throw new DomainError('not_found', 'There is no such message here.');
+  return message;
+}
+
+function planOf(roomId: RoomId, message: Message, change: Unnumbered, seq: number): Plan {
+  const event = { ...change, roomId, seq, at: env.now().toISOString() } as Change;
+  const changed = changeMessage(message, event);
+  assertFits(roomId, changed);
+  return { entries: [{ event }], also: [stateBecomes(roomId, message, changed)] };
+}
+
+function assertFits(roomId: RoomId, message: Message): void {
+  const asEvent = { event: 'message.created' as const, roomId, seq: message.seq, at: message.at, data: message };
+  if (!fitsFrame(asEvent)) throw new DomainError('too_large', 'This message would be too long.');
+}
+
+function stateBecomes(roomId: RoomId, before: Message, after: Message) {
+  return {
+    Update: {
+      Key: eventKey(roomId, before.seq),
+      UpdateExpression: 'SET #data = :after',
+      ConditionExpression: '#data.version = :before',
+      ExpressionAttributeNames: { '#data': 'data' },
+      ExpressionAttributeValues: { ':after': after, ':before': before.version },
+    },
+  };
+}

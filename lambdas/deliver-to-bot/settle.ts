@@ -1,0 +1,68 @@
+import { env } from '../../aws/env.ts';
+import { getRow } from '../../aws/table.ts';
+import { append } from '../../aws/table-log.ts';
+import { type BucketRow, rateKey, takeToken } from '../../aws/table-rate.ts';
+import { endReply, replyBecomes } from '../../aws/table-reply.ts';
+import { messageCreated } from '../../core/message.ts';
+import type { Asked } from '../../core/reply.ts';
+import { botsThatHear } from '../../core/trigger.ts';
+import type { DurableEvent, ReplyFailure } from '../../protocol/events.ts';
+import { BOT_ANSWERS_PER_MINUTE } from '../../protocol/limits.ts';
+import { publish } from '../shared/publish.ts';
+import type { Question } from './question.ts';
+
+const ANSWERS = { burst: BOT_ANSWERS_PER_MINUTE, refillMs: 60_000 };
+
+type Messages = Extract<Asked, { kind: 'messages' }>['messages'];
+
+/**
+ * The answer in the room: all its messages and the reply's end in one transaction, so that an answer that comes twice,
+ * or after Stop, is thrown away.
+ * @throws DomainError `rate_limited`, `too_large`
+ */
+export async function commitAnswer(question: Question, messages: Messages): Promise<void> {
+  const { room, bot, replyId } = question;
+  const key = rateKey(bot.botId, `answers ${room.roomId}`);
+  await takeToken(key, ANSWERS, await getRow<BucketRow>(key));
+  const appended = await append(
+    room.roomId,
+    (first, latest) => ({
+      entries: messages.map((message, index) => {
+        const event = answerEvent(question, message, first + index);
+        return { event, hears: botsThatHear(latest.bots, event.data) };
+      }),
+      also: [replyBecomes(replyId, 'open', 'answered')],
+    }),
+    { count: messages.length },
+  );
+  if (appended.done) await publish(appended.room, appended.events);
+}
+
+function answerEvent({ room, bot, message, replyId }: Question, answer: Messages[number], seq: number) {
+  const sender = { id: bot.botId, name: bot.name, kind: 'bot' as const };
+  const reply = { replyId, messageId: message.messageId };
+  const hops = message.hops + 1;
+  const draft = { roomId: room.roomId, sender, mentions: [], hops, reply, ...answer };
+  return messageCreated(draft, seq, env.now(), env.randomBytes(10));
+}
+
+/** The bot chose to say nothing. */
+export async function closeSilent({ replyId }: Question): Promise<void> {
+  await endReply(replyId, 'silent');
+}
+
+/** Says in the room that the bot did not answer, so that somebody can ask it again. */
+export async function closeFailed(question: Question, reason: ReplyFailure): Promise<void> {
+  const { room, replyId } = question;
+  const appended = await append(room.roomId, (seq) => ({
+    entries: [{ event: replyFailed(question, reason, seq) }],
+    also: [replyBecomes(replyId, 'open', 'failed')],
+  }));
+  if (appended.done) await publish(appended.room, appended.events);
+}
+
+function replyFailed({ room, bot, message, replyId }: Question, reason: ReplyFailure, seq: number): DurableEvent {
+  const { roomId } = room;
+  const data = { replyId, messageId: message.messageId, botId: bot.botId, outcome: 'failed' as const, reason };
+  return { event: 'reply.ended', roomId, seq, at: env.now().toISOString(), data };
+}

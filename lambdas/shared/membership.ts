@@ -1,0 +1,119 @@
+import { env } from '../../aws/env.ts';
+import { listConnectionIds, listSubscriptions, subscriptionEnded } from '../../aws/table-connection.ts';
+import { append, type Plan } from '../../aws/table-log.ts';
+import {
+  listRoomIds,
+  type MemberRow,
+  memberBecomes,
+  memberOf,
+  memberRemoved,
+  memberRow,
+  readMember,
+} from '../../aws/table-member.ts';
+import { type NewRoom, putIfAbsent, type RoomRow, settingsBecome, settingsOf } from '../../aws/table-room.ts';
+import { DomainError } from '../../protocol/errors.ts';
+import type { DurableEvent } from '../../protocol/events.ts';
+import { type MemberId, type RoomId, UserId } from '../../protocol/ids.ts';
+import { ROOMS_PER_USER_MAX } from '../../protocol/limits.ts';
+import type { Member } from '../../protocol/room.ts';
+import { eachOf, framesOf, postFrames, publish } from './publish.ts';
+
+const ATTEMPTS_MAX = 8;
+const CONNECTIONS_AT_ONCE = 10;
+
+/** Makes somebody a member; one who is already stays as they are. */
+export async function joinRoom(roomId: RoomId, member: Member): Promise<void> {
+  if ((await readMember(roomId, member.userId)) !== undefined) return;
+  if ((await listRoomIds(member.userId)).length >= ROOMS_PER_USER_MAX) {
+    throw new DomainError('conflict', 'They are in as many rooms as a person can be.');
+  }
+  const appended = await append(roomId, (seq) => ({
+    entries: [{ event: { event: 'member.joined', roomId, seq, at: now(), data: member } }],
+    also: [putIfAbsent(memberRow(roomId, member))],
+  }));
+  if (!appended.done) return;
+  await publish(appended.room, appended.events);
+  await tell(member.userId, appended.events);
+}
+
+/**
+ * Removes a member and, in the same transaction, their subscriptions: nothing that is committed later reaches them. A
+ * connection that registers meanwhile makes it start again, see `registrations`.
+ * `decide` checks each time whether the removal is allowed.
+ */
+export async function removeMember(
+  room: RoomRow,
+  userId: MemberId,
+  by: MemberId,
+  decide: (target: MemberRow) => void,
+): Promise<void> {
+  for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+    const target = await readMember(room.roomId, userId);
+    if (target === undefined) throw new DomainError('not_found', 'They are not in this room.');
+    decide(target);
+    const ended = (await listSubscriptions(room.roomId)).filter((subscription) => subscription.userId === userId);
+    const also = [memberRemoved(room.roomId, target), ...ended.map(subscriptionEnded)];
+    const count = target.role === 'bot' ? 2 : 1;
+    const appended = await append(room.roomId, (seq, latest) => removal({ room: latest, target, by }, seq, also), {
+      count,
+    });
+    if (!appended.done) continue;
+    await publish(appended.room, appended.events);
+    await tell(userId, appended.events);
+    return;
+  }
+  throw new DomainError('unavailable', 'They are reconnecting all the time. Try again.');
+}
+
+interface Removal {
+  room: RoomRow;
+  target: MemberRow;
+  by: MemberId;
+}
+
+/** A bot leaves the room's settings too. */
+function removal({ room, target, by }: Removal, seq: number, also: NonNullable<Plan['also']>): Plan {
+  const { roomId } = room;
+  const { userId, name } = target;
+  const left: DurableEvent = { event: 'member.left', roomId, seq, at: now(), data: { userId, name, by } };
+  if (target.role !== 'bot') return { entries: [{ event: left }], also };
+
+  const settings = { ...settingsOf(room), bots: room.bots.filter((bot) => bot.botId !== userId) };
+  const updated: DurableEvent = { event: 'room.updated', roomId, seq: seq + 1, at: now(), data: { ...settings, by } };
+  return { entries: [{ event: left }, { event: updated }], also: [...also, settingsBecome(room, settings, seq + 1)] };
+}
+
+/** Gives a member another role or name, and tells the room. */
+export async function updateMember(roomId: RoomId, before: MemberRow, change: Partial<Member>): Promise<Member> {
+  const member = { ...memberOf(before), ...change };
+  const appended = await append(roomId, (seq) => ({
+    entries: [{ event: { event: 'member.updated', roomId, seq, at: now(), data: member } }],
+    also: [memberBecomes(roomId, member)],
+  }));
+  if (!appended.done) throw new DomainError('not_found', 'They are not in this room.');
+  await publish(appended.room, appended.events);
+  return member;
+}
+
+/** Tells the people of a new room that it is there. Its log is empty, so this is no event of it: number 0. */
+export async function tellOfRoom({ roomId, members }: NewRoom, users: readonly { userId: UserId }[]): Promise<void> {
+  await eachOf(users, CONNECTIONS_AT_ONCE, async ({ userId }) => {
+    const data = members.find((member) => member.userId === userId);
+    if (data !== undefined) await tell(userId, [{ event: 'member.joined', roomId, seq: 0, at: now(), data }]);
+  });
+}
+
+/** Tells somebody on all their devices of what befell their membership: they do not hear the room yet, or any more. */
+async function tell(userId: MemberId, events: readonly DurableEvent[]): Promise<void> {
+  const user = UserId.safeParse(userId);
+  if (!user.success) return;
+  const about = events.filter((event) => event.event === 'member.joined' || event.event === 'member.left');
+  const connectionIds = await listConnectionIds(user.data);
+  await eachOf(connectionIds, CONNECTIONS_AT_ONCE, async (connectionId) => {
+    await postFrames(connectionId, framesOf(about, undefined));
+  });
+}
+
+function now(): string {
+  return env.now().toISOString();
+}
