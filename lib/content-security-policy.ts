@@ -1,0 +1,29 @@
+/** Where the site's scripts may connect, besides their own origin. */
+export interface Connections {
+  socketUrl: string;
+  signInUrl: string;
+  issuer: string;
+}
+
+/**
+ * What a page of the site may load and do. Signing in is a navigation and its token a fetch, so neither needs more
+ * than `connect-src`; the issuer's trailing slash allows everything below it.
+ */
+export function contentSecurityPolicy(to: Connections): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' blob: data:",
+    "media-src 'self' blob:",
+    "font-src 'self'",
+    "manifest-src 'self'",
+    "worker-src 'self'",
+    `connect-src 'self' ${to.socketUrl} ${to.signInUrl} ${to.issuer}/`,
+    "base-uri 'none'",
+    "object-src 'none'",
+    "frame-ancestors 'none'",
+    "form-action 'self'",
+    "require-trusted-types-for 'script'",
+  ].join('; ');
+}

@@ -1,0 +1,69 @@
+import { type App, CfnOutput, Stack } from 'aws-cdk-lib';
+import type { SiteConfig } from '../protocol/site-config.ts';
+import { BotDelivery } from './bot-delivery.ts';
+import { makeChatTable } from './chat-table.ts';
+import { DefaultBot } from './default-bot.ts';
+import { FanOut } from './fan-out.ts';
+import { PeopleApi } from './http-api.ts';
+import { Identity, SCOPE } from './identity.ts';
+import { Monitoring } from './monitoring.ts';
+import { makeFunctions } from './product-functions.ts';
+import { Site } from './site.ts';
+import { deploySiteFiles } from './site-files.ts';
+import type { StageConfig } from './stage.ts';
+import { SocketApi } from './websocket-api.ts';
+
+/**
+ * One stage of Mathia. The order matters once: functions know the site's address and the site the APIs', so the APIs
+ * come first and get their routes last.
+ */
+export class MathiaStack extends Stack {
+  constructor(app: App, config: StageConfig) {
+    super(app, `Mathia-${config.stage}`, {
+      description: 'Mathia: a chat where people and bots share rooms',
+      terminationProtection: config.deletionProtection,
+    });
+    const { stage } = config;
+    const table = makeChatTable(this, config);
+    const socketApi = new SocketApi(this, config);
+    const peopleApi = new PeopleApi(this, config);
+    const identity = new Identity(this, config);
+    const { issuer, signInUrl } = identity;
+    const socketUrl = socketApi.url;
+    const site = new Site(this, config, { httpApi: peopleApi.api, connections: { socketUrl, signInUrl, issuer } });
+    const origins = [site.url, ...config.extraOrigins];
+    const { userPoolClientId: clientId } = identity.addSiteClient(origins);
+    const siteConfig: SiteConfig = { stage, socketUrl, issuer, clientId, signInUrl, scope: SCOPE };
+    deploySiteFiles(site, config, siteConfig);
+
+    const defaultBot = new DefaultBot(this, config);
+    const delivery = new BotDelivery(this);
+    const functions = makeFunctions(this, config, { table, socketApi, delivery, defaultBot, origins });
+    socketApi.addRoutes(functions);
+    peopleApi.addRoutes(functions, { issuer, clientId });
+    const fanOut = new FanOut(this, { table, fanOut: functions['fan-out'] });
+    delivery.connect(config, { table, plan: functions['plan-deliveries'], deliver: functions['deliver-to-bot'] });
+    new Monitoring(this, {
+      functions,
+      deadLetters: { FanOut: fanOut.failures, Unplanned: delivery.unplanned, Undelivered: delivery.undelivered },
+      table,
+      httpApi: peopleApi.api,
+      socketApi: socketApi.api,
+    });
+
+    this.#output({
+      SiteUrl: site.url,
+      HttpUrl: peopleApi.api.apiEndpoint,
+      SocketUrl: socketUrl,
+      Issuer: issuer,
+      UserPoolId: identity.pool.userPoolId,
+      ClientId: clientId,
+      SiteConfig: this.toJsonString(siteConfig),
+      TableName: table.tableName,
+    });
+  }
+
+  #output(values: Record<string, string>): void {
+    for (const [name, value] of Object.entries(values)) new CfnOutput(this, name, { value });
+  }
+}

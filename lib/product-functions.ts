@@ -1,0 +1,65 @@
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { Construct } from 'constructs';
+import type { BotDelivery } from './bot-delivery.ts';
+import { INVERSE_INDEX } from './chat-table.ts';
+import type { DefaultBot } from './default-bot.ts';
+import { makeFunction } from './function.ts';
+import { type FunctionName, type FunctionSpec, functionNames, functions } from './functions.ts';
+import type { StageConfig } from './stage.ts';
+import type { SocketApi } from './websocket-api.ts';
+
+export type ProductFunctions = Record<FunctionName, NodejsFunction>;
+
+/** What functions work with. */
+export interface Surroundings {
+  table: Table;
+  socketApi: SocketApi;
+  delivery: BotDelivery;
+  defaultBot: DefaultBot;
+  origins: readonly string[];
+}
+
+/** Makes every function of functions.ts, tells it where its surroundings are, and grants what stands there. */
+export function makeFunctions(scope: Construct, config: StageConfig, around: Surroundings): ProductFunctions {
+  const place = new Construct(scope, 'Functions');
+  const made = functionNames.map((name) => {
+    const spec = functions[name];
+    const fn = makeFunction(place, name, { config, environment: environmentOf(spec, config, around) });
+    for (const statement of grantsOf(spec, around)) fn.addToRolePolicy(statement);
+    return [name, fn] as const;
+  });
+  return Object.fromEntries(made) as ProductFunctions;
+}
+
+function environmentOf(spec: FunctionSpec, config: StageConfig, around: Surroundings): Record<string, string> {
+  const { table, socketApi, delivery, defaultBot, origins } = around;
+  return {
+    STAGE: config.stage,
+    ...(spec.table && { TABLE_NAME: table.tableName }),
+    // The SDK's own variable: posts go where the template says, and never to an address of the event.
+    ...(spec.posts && { AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: socketApi.callbackUrl }),
+    ...(spec.origins && { SITE_ORIGINS: origins.join(',') }),
+    ...(spec.bots && { DEFAULT_BOT_ENDPOINT: defaultBot.endpoint, BOT_ALLOWED_HOSTS: defaultBot.allowedHosts }),
+    ...(spec.secret && { DEFAULT_BOT_SECRET_ID: defaultBot.secret.secretArn }),
+    ...(spec.deliveries && { DELIVERIES_QUEUE_URL: delivery.queue.queueUrl }),
+  };
+}
+
+/** Exact actions on exact resources. The L2 grants give more (19 actions for a function that uses 5) and add `index/*`. */
+function grantsOf(spec: FunctionSpec, around: Surroundings): PolicyStatement[] {
+  const { table, socketApi, delivery, defaultBot } = around;
+  const actions = (spec.table ?? []).map((action) => `dynamodb:${action}`);
+  return [
+    ...(spec.table ? [allow(actions, table.tableArn)] : []),
+    ...(spec.index ? [allow(['dynamodb:Query'], `${table.tableArn}/index/${INVERSE_INDEX}`)] : []),
+    ...(spec.posts ? [allow(['execute-api:ManageConnections'], socketApi.postsArn)] : []),
+    ...(spec.secret ? [allow(['secretsmanager:GetSecretValue'], defaultBot.secret.secretArn)] : []),
+    ...(spec.deliveries ? [allow(['sqs:SendMessage'], delivery.queue.queueArn)] : []),
+  ];
+}
+
+function allow(actions: string[], resource: string): PolicyStatement {
+  return new PolicyStatement({ actions, resources: [resource] });
+}

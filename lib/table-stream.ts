@@ -1,0 +1,35 @@
+import { Duration } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { EventSourceMapping, FilterCriteria, type IFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+
+/** New rows of the table that carry `flag: true` go to this function. One bad row cannot hold up the others. */
+export function onNewRows(
+  scope: Construct,
+  options: { table: Table; flag: string; to: IFunction; failures: Queue; batchSize: number },
+): EventSourceMapping {
+  const { table, to, failures } = options;
+  const pattern = { eventName: ['INSERT'], dynamodb: { NewImage: { [options.flag]: { BOOL: [true] } } } };
+  const mapping = new EventSourceMapping(scope, 'NewRows', {
+    target: to,
+    eventSourceArn: table.tableStreamArn ?? '',
+    startingPosition: StartingPosition.TRIM_HORIZON,
+    batchSize: options.batchSize,
+    filters: [FilterCriteria.filter(pattern)],
+    bisectBatchOnError: true,
+    retryAttempts: 10,
+    maxRecordAge: Duration.hours(1),
+    reportBatchItemFailures: true,
+    onFailure: { bind: () => ({ destination: failures.queueArn }) },
+  });
+  to.addToRolePolicy(
+    new PolicyStatement({
+      actions: ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map((it) => `dynamodb:${it}`),
+      resources: [`${table.tableArn}/stream/*`],
+    }),
+  );
+  to.addToRolePolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [failures.queueArn] }));
+  return mapping;
+}

@@ -1,0 +1,96 @@
+import type { Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { type FunctionSpec, functionNames, functions } from '../../lib/functions.ts';
+import { functionNamed, listed, ownFunctions, referenced, resources, templateOf, textOf } from './template.ts';
+
+const prod = templateOf('prod');
+
+/** Resources with a wildcard that functions may be granted, each with the reason why it cannot be narrower. */
+const WILDCARDS: [resource: RegExp, reason: string][] = [
+  [/:<SocketApi\w+>\/prod\/POST\/@connections\/\*$/, 'a connection has no ARN before it exists; POST alone is allowed'],
+  [
+    /^<ChatTable\w+\.Arn>\/stream\/\*$/,
+    'ListStreams, which Lambda needs, is not about one stream but about the table’s',
+  ],
+];
+
+interface Statement {
+  Effect: string;
+  Action: string | string[];
+  Resource: unknown;
+}
+
+function statementsOf(template: Template, role: string): Statement[] {
+  return resources(template, 'AWS::IAM::Policy')
+    .filter(({ properties }) => properties.Roles.some((it: { Ref: string }) => it.Ref === role))
+    .flatMap(({ properties }) => properties.PolicyDocument.Statement);
+}
+
+function grantsOf(name: string): [action: string, resource: string][] {
+  const role = referenced(functionNamed(prod, name).properties.Role) ?? '';
+  return statementsOf(prod, role).flatMap((statement) =>
+    listed(statement.Action).flatMap((action) =>
+      listed(statement.Resource).map((resource): [string, string] => [action, textOf(resource)]),
+    ),
+  );
+}
+
+describe.each(functionNames)('the role of %s', (name) => {
+  it('[INFRA2] allows no action by a wildcard', () => {
+    const actions = grantsOf(name).map(([action]) => action);
+
+    expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+  });
+
+  it('[INFRA2] allows a resource by a wildcard only where there is a reason', () => {
+    const wide = grantsOf(name).filter(([, resource]) => resource.includes('*'));
+
+    expect(wide.filter(([, resource]) => !WILDCARDS.some(([allowed]) => allowed.test(resource)))).toEqual([]);
+  });
+
+  it('[INFRA2] allows on the table what lib/functions.ts says, and nothing more', () => {
+    const onTable = grantsOf(name).filter(([, resource]) => /^<ChatTable\w+\.Arn>$/.test(resource));
+
+    const { table = [] }: FunctionSpec = functions[name];
+    expect(onTable.map(([action]) => action).toSorted()).toEqual(table.map((it) => `dynamodb:${it}`).toSorted());
+  });
+});
+
+it('[INFRA2] reads the secret in one function only', () => {
+  const readers = functionNames.filter((name) =>
+    grantsOf(name).some(([action]) => action.startsWith('secretsmanager:')),
+  );
+
+  expect(readers).toEqual(['deliver-to-bot']);
+});
+
+it('never scans', () => {
+  expect(JSON.stringify(prod.toJSON())).not.toContain('dynamodb:Scan');
+});
+
+it('[INFRA2] has no other policy than those of our functions and of CDK’s own uploader', () => {
+  const ours = ownFunctions(prod).map(({ properties }) => referenced(properties.Role));
+
+  const foreign = resources(prod, 'AWS::IAM::Policy').filter(
+    ({ properties }) => !properties.Roles.every((it: { Ref: string }) => ours.includes(it.Ref)),
+  );
+
+  expect(foreign.map(({ id }) => id.replace(/MiB.*/, ''))).toEqual([
+    expect.stringMatching(/^CustomCDKBucketDeployment/),
+  ]);
+  const actions = foreign.flatMap(({ properties }) =>
+    properties.PolicyDocument.Statement.flatMap((it: Statement) => it.Action),
+  );
+  expect(actions).not.toContain('*');
+});
+
+it('[INFRA2] never allows everything', () => {
+  const statements = resources(prod, 'AWS::IAM::Policy').flatMap(
+    ({ properties }): Statement[] => properties.PolicyDocument.Statement,
+  );
+
+  for (const statement of statements) {
+    expect(listed(statement.Action).filter((action) => /^\*$|:\*$/.test(action))).toEqual([]);
+    expect(listed(statement.Resource)).not.toContain('*');
+  }
+});
