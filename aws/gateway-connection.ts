@@ -1,8 +1,4 @@
-import {
-  ApiGatewayManagementApiClient,
-  DeleteConnectionCommand,
-  PostToConnectionCommand,
-} from '@aws-sdk/client-apigatewaymanagementapi';
+import { ApiGatewayManagementApiClient, PostToConnectionCommand } from '@aws-sdk/client-apigatewaymanagementapi';
 import { env, randomFraction } from './env.ts';
 import { isNamed } from './table.ts';
 
@@ -30,15 +26,5 @@ export async function post(connectionId: string, text: string): Promise<Posted> 
       if (!isNamed(error, 'LimitExceededException') || attempt === POST_ATTEMPTS_MAX) return 'failed';
       await env.sleep(randomFraction() * 50 * 2 ** attempt);
     }
-  }
-}
-
-/** Closes a connection; one that is gone already is fine. */
-export async function close(connectionId: string): Promise<void> {
-  const command = new DeleteConnectionCommand({ ConnectionId: connectionId });
-  try {
-    await env.io({ service: 'connections', command }, () => client.send(command));
-  } catch (error) {
-    if (!isNamed(error, 'GoneException')) throw error;
   }
 }

@@ -3,7 +3,7 @@ import { DomainError } from '../protocol/errors.ts';
 import type { DurableEvent } from '../protocol/events.ts';
 import type { BotId, RoomId } from '../protocol/ids.ts';
 import { env, randomFraction } from './env.ts';
-import { getRow, type Key, putRow, queryAll, type Row, type TransactItem, transact } from './table.ts';
+import { getRow, type Key, putRow, queryAll, type Row, type Transacted, type TransactItem, transact } from './table.ts';
 import { drawSeq, putIfAbsent, type RoomRow } from './table-room.ts';
 
 /** An event as it is kept. A `message.created` row also carries the message's current state, so history is one Query. */
@@ -61,15 +61,46 @@ export async function append(
   for (let attempt = 1; attempt <= APPEND_ATTEMPTS_MAX; attempt++) {
     const room = await drawSeq(roomId, count);
     if (room === undefined) throw new DomainError('not_found', 'There is no such room, or you are not in it.');
-    const { entries, also = [] } = plan(room.seq - count + 1, room);
+    const first = room.seq - count + 1;
+    const { entries, also = [] } = await planOrClose(roomId, { first, count }, () => plan(first, room));
     const rows = entries.map((entry) => eventRow(roomId, entry, room));
-    const written = await transact([...rows.map(putIfAbsent), ...also]);
+    const written = await transactWhenFree([...rows.map(putIfAbsent), ...also]);
     if (written.done) return { done: true, events: entries.map((entry) => entry.event), room };
     const refused = written.failed.slice(rows.length);
-    if (refused.includes(true)) return { done: false, refused };
-    await env.sleep(randomFraction() * 20 * 2 ** attempt);
+    if (refused.includes(true)) {
+      await closeNumbers(roomId, { first, count });
+      return { done: false, refused };
+    }
   }
   throw new DomainError('unavailable', 'The room is very busy. Try again.');
+}
+
+interface Drawn {
+  first: number;
+  count: number;
+}
+
+/** A plan that is refused once its number is drawn must not leave that number open. */
+async function planOrClose(roomId: RoomId, drawn: Drawn, plan: () => Plan): Promise<Plan> {
+  try {
+    return plan();
+  } catch (thrown) {
+    await closeNumbers(roomId, drawn);
+    throw thrown;
+  }
+}
+
+async function closeNumbers(roomId: RoomId, { first, count }: Drawn): Promise<void> {
+  await Promise.all(Array.from({ length: count }, (_, index) => closeNumber(roomId, first + index)));
+}
+
+/** The same transaction again while it only meets others: its numbers are still its own. */
+async function transactWhenFree(items: TransactItem[]): Promise<Transacted> {
+  for (let attempt = 1; ; attempt++) {
+    const written = await transact(items);
+    if (written.done || written.failed.includes(true) || attempt === APPEND_ATTEMPTS_MAX) return written;
+    await env.sleep(randomFraction() * 20 * 2 ** attempt);
+  }
 }
 
 function eventRow(roomId: RoomId, { event, hears = [], except }: Entry, room: RoomRow): EventRow {
@@ -125,7 +156,11 @@ export async function readEventRows(roomId: RoomId, { from, to }: Range): Promis
 }
 
 async function closeAbandoned(roomId: RoomId, seq: number, witness: string): Promise<EventRow | undefined> {
-  if (!isAbandoned(witness, env.now())) return undefined;
+  return isAbandoned(witness, env.now()) ? closeNumber(roomId, seq) : undefined;
+}
+
+/** Closes a number that nobody will write, unless it has been written after all: gives the row that stands there. */
+async function closeNumber(roomId: RoomId, seq: number): Promise<EventRow | undefined> {
   const at = env.now().toISOString();
   const row: EventRow = { ...eventKey(roomId, seq), event: 'void', seq, at, data: {} };
   const isClosed = await putRow({ Item: row, ConditionExpression: 'attribute_not_exists(PK)' });

@@ -39,7 +39,6 @@ export class Identity extends Construct {
 
   /** The public client of the site at these origins: authorization code with PKCE, nothing else. */
   addSiteClient(origins: readonly string[]): UserPoolClient {
-    const homes = origins.map((origin) => `${origin}/`);
     const client = this.pool.addClient('Site', {
       generateSecret: false,
       // Rotation rules the older refresh flow out, and Cognito wants one flow named. A token by this one, outside of the
@@ -49,8 +48,8 @@ export class Identity extends Construct {
       oAuth: {
         flows: { authorizationCodeGrant: true },
         scopes: [OAuthScope.OPENID, OAuthScope.PROFILE, OAuthScope.EMAIL],
-        callbackUrls: homes,
-        logoutUrls: homes,
+        callbackUrls: origins.map((origin) => `${origin}/callback`),
+        logoutUrls: origins.map((origin) => `${origin}/`),
       },
       supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],
       preventUserExistenceErrors: true,

@@ -26,17 +26,16 @@ export function makeFunctions(scope: Construct, config: StageConfig, around: Sur
   const place = new Construct(scope, 'Functions');
   const made = functionNames.map((name) => {
     const spec = functions[name];
-    const fn = makeFunction(place, name, { config, environment: environmentOf(spec, config, around) });
+    const fn = makeFunction(place, name, { config, environment: environmentOf(spec, around) });
     for (const statement of grantsOf(spec, around)) fn.addToRolePolicy(statement);
     return [name, fn] as const;
   });
   return Object.fromEntries(made) as ProductFunctions;
 }
 
-function environmentOf(spec: FunctionSpec, config: StageConfig, around: Surroundings): Record<string, string> {
+function environmentOf(spec: FunctionSpec, around: Surroundings): Record<string, string> {
   const { table, socketApi, delivery, defaultBot, origins } = around;
   return {
-    STAGE: config.stage,
     ...(spec.table && { TABLE_NAME: table.tableName }),
     // The SDK's own variable: posts go where the template says, and never to an address of the event.
     ...(spec.posts && { AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: socketApi.callbackUrl }),

@@ -11,7 +11,7 @@ const user = (n: number) => UserId.parse(`user_${String(n).padStart(26, '0')}`);
 const messageId = (seq: number) => MessageId.parse(`msg_${String(seq).padStart(26, '0')}`);
 const replyId = ReplyId.parse('reply_00000000000000000000000000');
 
-type Change = fc.ArbitraryValue<typeof anyChange>;
+type Change = typeof anyChange extends fc.Arbitrary<infer C> ? C : never;
 const anyChange = fc.record({
   what: fc.constantFrom(
     'created',

@@ -22,8 +22,8 @@ it('[INFRA15] comes back to the site, and in dev to a local one as well', () => 
   const homes = (template: typeof dev) =>
     only(template, 'AWS::Cognito::UserPoolClient').properties.CallbackURLs.map(textOf);
 
-  expect(homes(prod)).toEqual([expect.stringMatching(/^https:\/\/<SiteDistribution\w+\.DomainName>\/$/)]);
-  expect(homes(dev)).toEqual([expect.stringMatching(/^https:\/\/<SiteDistribution/), 'http://localhost:5173/']);
+  expect(homes(prod)).toEqual([expect.stringMatching(/^https:\/\/<SiteDistribution\w+\.DomainName>\/callback$/)]);
+  expect(homes(dev)).toEqual([expect.stringMatching(/^https:\/\/<SiteDistribution/), 'http://localhost:5173/callback']);
 });
 
 it('signs in by name or address, in any letter case, with a second factor for who wants it', () => {
