@@ -1,0 +1,61 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { afterEach, expect, it } from 'vitest';
+import { messageDelivery, signedHeaders } from '../../test/fixtures/bot-delivery.ts';
+
+const SECRET = Buffer.from('a secret of the tests, 32 bytes.').toString('base64');
+let bot: ChildProcess | undefined;
+
+afterEach(() => {
+  bot?.kill('SIGKILL');
+});
+
+/** The bot as a process of its own, and the address it prints. */
+async function start(env: Record<string, string> = {}) {
+  bot = spawn(process.execPath, ['bots/mathia/main.ts'], {
+    env: { PATH: process.env.PATH, PORT: '0', MATHIA_BOT_SECRET: SECRET, ...env },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const [line] = await once(bot.stdout as NonNullable<ChildProcess['stdout']>, 'data');
+  return { process: bot, url: /http:\S+/.exec(String(line))?.[0] ?? '' };
+}
+
+it('serves on a port of this machine only, and ends when asked to', async () => {
+  const { process: started, url } = await start();
+  const body = JSON.stringify(messageDelivery({ text: '6*7' }));
+
+  const response = await fetch(url, { method: 'POST', body, headers: signedHeaders(body, { secret: SECRET }) });
+  started.kill('SIGTERM');
+  const [code] = await once(started, 'exit');
+
+  expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  expect(await response.text()).toContain('42');
+  expect(code).toBe(0);
+});
+
+it('ends with its parent when told to', async () => {
+  const { process: started } = await start({ MATHIA_EXIT_WITH_PARENT: '1' });
+
+  started.stdin?.end();
+  const [code] = await once(started, 'exit');
+
+  expect(code).toBe(0);
+});
+
+it('says so when its port is taken', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const address = other.address();
+  const port = typeof address === 'object' ? String(address?.port) : '';
+  const second = spawn(process.execPath, ['bots/mathia/main.ts'], {
+    env: { PATH: process.env.PATH, PORT: port, MATHIA_BOT_SECRET: SECRET },
+  });
+  const [words] = await once(second.stderr, 'data');
+
+  const [code] = await once(second, 'exit');
+  other.close();
+
+  expect(String(words)).toContain(`cannot listen on port ${port}`);
+  expect(code).toBe(1);
+});

@@ -1,0 +1,39 @@
+import type { Calculation } from '../maths/calculator.ts';
+import { readExpression } from '../maths/read-expression.ts';
+import type { Skill, SkillAnswer } from './skill.ts';
+
+export const maths: Skill = {
+  name: 'maths',
+  async answer(text, { calculate }) {
+    const read = readExpression(text);
+    if (read === undefined) return undefined;
+    const calculation = await calculate(read.expression);
+    // "5 m" is worth "5 m": nothing was asked.
+    if (calculation.kind === 'value' && isSame(calculation.text, read.expression)) return undefined;
+    if (calculation.kind === 'error' && !read.isCertain) return undefined;
+    return { text: told(read.asked, calculation) };
+  },
+};
+
+function told(asked: string, calculation: Calculation): SkillAnswer['text'] {
+  const subject = code(asked);
+  if (calculation.kind === 'limit') return `I gave up on ${subject}: ${calculation.text}.`;
+  if (calculation.kind === 'error') return `I can't work out ${subject}: ${code(calculation.text)}`;
+  if (calculation.text === 'NaN') return `${subject} is not defined.`;
+  if (calculation.text === 'Infinity') return `${subject} is infinite, or larger than I can count.`;
+  return `${subject} = **${forPeople(calculation.text)}**`;
+}
+
+function forPeople(value: string): string {
+  return value.replace(/ ([*/^]) /g, '$1').replace(/\bdeg([CF])\b/, '°$1');
+}
+
+/** Their words as code, in which Markdown means nothing. Backticks and line breaks would end it. */
+function code(text: string): string {
+  return `\`${text.replace(/[`\s]+/g, ' ').trim()}\``;
+}
+
+function isSame(value: string, expression: string): boolean {
+  const bare = (text: string) => text.replace(/\s/g, '').toLowerCase();
+  return bare(value) === bare(expression);
+}
