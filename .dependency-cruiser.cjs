@@ -20,7 +20,7 @@ module.exports = {
   forbidden: [
     arrows('protocol', []),
     arrows('core', ['protocol']),
-    arrows('aws', ['protocol']),
+    arrows('aws', ['protocol', 'core']),
     arrows('lambdas', ['protocol', 'core', 'aws']),
     arrows('lib', ['protocol', 'core', 'aws', 'lambdas']),
     arrows('bin', ['protocol', 'core', 'aws', 'lambdas', 'lib']),

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type AwsAnswer, AwsError, type AwsService, errorAnswer } from './aws-request.ts';
+import type { Ledger } from './ledger.ts';
+import type { KeyRing } from './signature/key-ring.ts';
+import { readSignature, verifySignature } from './signature/verify.ts';
+
+/** More than any of the services takes (DynamoDB: 16 MB). */
+const BODY_BYTES_MAX = 17 * 1024 * 1024;
+const KEEP_ALIVE_MS = 60_000;
+
+/** The services by their name in the credential scope of a signature. */
+export type ServiceName = 'dynamodb' | 'sqs' | 'secretsmanager' | 'execute-api';
+
+export interface DoorParts {
+  port: number;
+  keys: KeyRing;
+  ledger: Ledger;
+  /** Told of what no service answers by design: a bug here. */
+  onBug(error: unknown): void;
+}
+
+export type Services = Record<ServiceName, AwsService>;
+
+export interface AwsDoor {
+  url: string;
+  /** Until then every call is answered with 503. */
+  serve(services: Services): void;
+  stop(): Promise<void>;
+}
+
+const HOST = '127.0.0.1';
+
+/** The one address of every AWS service of the stack. Rejects when the port is taken. */
+export async function openAwsDoor(parts: DoorParts): Promise<AwsDoor> {
+  let services: Services | undefined;
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
+    answerTo(parts, services, request).then(
+      (answer) => send(response, answer),
+      () => response.destroy(),
+    );
+  });
+  server.listen(parts.port, HOST);
+  await once(server, 'listening');
+  return {
+    url: `http://${HOST}:${parts.port}`,
+    serve: (ready) => {
+      services = ready;
+    },
+    stop: () => close(server),
+  };
+}
+
+async function answerTo(
+  parts: DoorParts,
+  services: Services | undefined,
+  request: IncomingMessage,
+): Promise<AwsAnswer> {
+  const body = await readBody(request);
+  if (request.url?.startsWith('/_mathia/')) return ledgerAnswer(parts.ledger, request);
+  const service = readSignature(request.headers)?.service ?? serviceOfTarget(request);
+  try {
+    if (!services) throw new AwsError('ServiceUnavailable', 'The local runtime is starting', 503);
+    return await serve(parts, services, service, request, body);
+  } catch (error) {
+    if (error instanceof AwsError) return errorAnswer(error, namespaceOf(service));
+    parts.onBug(error);
+    return errorAnswer(new AwsError('InternalFailure', 'The local runtime failed; see its output', 500));
+  }
+}
+
+async function serve(
+  parts: DoorParts,
+  services: Services,
+  service: string,
+  request: IncomingMessage,
+  body: Buffer,
+): Promise<AwsAnswer> {
+  const { method = '', url = '/', headers } = request;
+  const verified = verifySignature({ method, url, headers }, body, parts.keys, Date.now());
+  if (!verified.ok) throw new AwsError(verified.code, verified.message, service === 'execute-api' ? 403 : 400);
+  if (!isServiceName(service)) throw new AwsError('UnknownOperationException', `No service ${service} in this stack`);
+  const target = headers['x-amz-target'];
+  const operation = typeof target === 'string' ? (target.split('.').at(-1) ?? '') : '';
+  return services[service]({ principal: verified.principal, method, url, headers, operation, body });
+}
+
+function isServiceName(name: string): name is ServiceName {
+  return name === 'dynamodb' || name === 'sqs' || name === 'secretsmanager' || name === 'execute-api';
+}
+
+/** A request without a signature still gets an error in the shape of the service it meant. */
+function serviceOfTarget({ headers }: IncomingMessage): string {
+  const target = String(headers['x-amz-target'] ?? '');
+  if (target.startsWith('DynamoDB')) return 'dynamodb';
+  if (target.startsWith('AmazonSQS')) return 'sqs';
+  return target ? 'secretsmanager' : 'execute-api';
+}
+
+function namespaceOf(service: string): string {
+  return service === 'dynamodb' || service === 'sqs' ? 'com.amazon.coral.service#' : '';
+}
+
+/** What was called and what it consumed; for measurements and tests, which run in other processes. */
+function ledgerAnswer(ledger: Ledger, { method, url }: IncomingMessage): AwsAnswer {
+  const name = `${method} ${url}`;
+  if (name === 'GET /_mathia/ledger') return { status: 200, body: JSON.stringify(ledger.snapshot()) };
+  if (name === 'GET /_mathia/calls') return { status: 200, body: JSON.stringify(ledger.calls()) };
+  if (name !== 'DELETE /_mathia/ledger') return { status: 404, body: '' };
+  ledger.reset();
+  return { status: 204, body: '' };
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += chunk.length;
+    if (size > BODY_BYTES_MAX) throw new RangeError('The body is larger than any service takes');
+    chunks.push(chunk);
+  }
+  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+}
+
+function send(response: ServerResponse, { status, body, headers }: AwsAnswer): void {
+  response.writeHead(status, {
+    'content-type': 'application/x-amz-json-1.0',
+    'content-length': Buffer.byteLength(body),
+    'x-amzn-requestid': randomUUID(),
+    ...headers,
+  });
+  response.end(body);
+}
+
+async function close(server: Server): Promise<void> {
+  server.close();
+  server.closeAllConnections();
+  if (server.listening) await once(server, 'close');
+}

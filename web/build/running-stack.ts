@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Plugin } from 'vite';
+
+const OUTPUTS_FILE = join(import.meta.dirname, '../../.mathia/outputs.json');
+
+/** Lets the development server (`npm run dev`) pass on to the running stack what it does not serve itself. */
+export function runningStack(): Plugin {
+  return {
+    name: 'running-stack',
+    apply: 'serve',
+    config() {
+      const target = siteUrl();
+      const forward = { target, changeOrigin: true, headers: { origin: target } };
+      return { server: { proxy: { '/v1': forward, '/config.json': forward } } };
+    },
+  };
+}
+
+function siteUrl(): string {
+  try {
+    return JSON.parse(readFileSync(OUTPUTS_FILE, 'utf8')).siteUrl;
+  } catch (cause) {
+    throw new Error('No stack is running. Start one first: npm start', { cause });
+  }
+}

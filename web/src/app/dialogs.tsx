@@ -1,0 +1,42 @@
+import { lazy, Suspense } from 'react';
+import { Confirm } from '../ui/confirm.tsx';
+import { actionWords } from '../words/conversation.ts';
+import { useEngine } from './engine-context.tsx';
+import { useUi } from './ui-state.ts';
+
+const Menu = lazy(() => import('../ui/menu.tsx').then((module) => ({ default: module.Menu })));
+const NewRoom = lazy(() => import('../rooms/new-room.tsx').then((module) => ({ default: module.NewRoom })));
+const Settings = lazy(() => import('../settings/settings.tsx').then((module) => ({ default: module.Settings })));
+const QuickSwitcher = lazy(() =>
+  import('../rooms/quick-switcher.tsx').then((module) => ({ default: module.QuickSwitcher })),
+);
+
+/** Whatever is open above the rest. */
+export function Dialogs() {
+  const dialog = useUi((state) => state.dialog);
+  const menu = useUi((state) => state.menu);
+  return (
+    <Suspense fallback={null}>
+      {menu !== undefined && <Menu {...menu} />}
+      {dialog === 'new-room' && <NewRoom />}
+      {dialog === 'settings' && <Settings />}
+      {dialog === 'switcher' && <QuickSwitcher />}
+      <DeleteMessage />
+    </Suspense>
+  );
+}
+
+function DeleteMessage() {
+  const engine = useEngine();
+  const deleting = useUi((state) => state.deleting);
+  if (deleting === undefined) return null;
+  return (
+    <Confirm
+      title={actionWords.deleteTitle}
+      help={actionWords.deleteHelp}
+      action={actionWords.delete}
+      onConfirm={() => engine.remove(deleting.roomId, deleting.messageId)}
+      onClose={() => useUi.setState({ deleting: undefined })}
+    />
+  );
+}

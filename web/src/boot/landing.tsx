@@ -1,0 +1,74 @@
+import { Ear, Send, SunMoon } from 'lucide-react';
+import { Button } from '../ui/button.tsx';
+import { Mark } from '../ui/mark.tsx';
+import { appWords as words } from '../words/app.ts';
+import styles from './landing.module.css';
+
+const ICONS = [Send, Ear, SunMoon] as const;
+
+interface LandingProps {
+  onSignIn(): void;
+  onCreateAccount(): void;
+  /** What went wrong on the way here. */
+  problem?: string;
+}
+
+/** What somebody sees who is not signed in. */
+export function Landing({ onSignIn, onCreateAccount, problem }: LandingProps) {
+  return (
+    <main className={styles.landing}>
+      <div className={styles.hero}>
+        <p className={styles.brand}>
+          <Mark size={40} /> {words.product}
+        </p>
+        <h1 className={styles.tagline}>{words.tagline}</h1>
+        {problem !== undefined && (
+          <p className={styles.problem} role="alert">
+            {problem}
+          </p>
+        )}
+        <div className={styles.actions}>
+          <Button look="filled" onClick={onCreateAccount}>
+            {words.createAccount}
+          </Button>
+          <Button onClick={onSignIn}>{words.signIn}</Button>
+        </div>
+        <ul className={styles.promises}>
+          {words.promises.map(({ title, text }, index) => {
+            const Icon = ICONS[index] ?? Send;
+            return (
+              <li key={title}>
+                <Icon size={20} aria-hidden="true" />
+                <div>
+                  <h2>{title}</h2>
+                  <p>{text}</p>
+                </div>
+              </li>
+            );
+          })}
+        </ul>
+      </div>
+      <Picture />
+    </main>
+  );
+}
+
+/** A conversation as it looks inside; a picture, not text to be read out. */
+function Picture() {
+  return (
+    <div className={styles.picture} aria-hidden="true">
+      <div className={styles.card}>
+        <span className={styles.other}>Picnic on Saturday? 🧺</span>
+        <span className={styles.mine}>Yes! @mathia how many days until then, and how much is 3 lb of cherries?</span>
+        <span className={styles.bot}>
+          <b>
+            <Mark size={16} /> Mathia
+          </b>
+          4 days. And 3 lb is 1.36 kg.
+        </span>
+        <span className={styles.other}>Perfect, I bring the cake</span>
+        <span className={styles.large}>🍰</span>
+      </div>
+    </div>
+  );
+}

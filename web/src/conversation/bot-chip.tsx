@@ -1,0 +1,68 @@
+import { Ear, EarOff } from 'lucide-react';
+import type { RoomId } from '../../../protocol/ids.ts';
+import type { Role, RoomBot, Trigger } from '../../../protocol/room.ts';
+import { useEngine } from '../app/engine-context.tsx';
+import { announce, openMenu } from '../app/ui-state.ts';
+import type { MenuEntry } from '../ui/menu-entries.ts';
+import { errorWords } from '../words/app.ts';
+import { listeningWords, triggerWords } from '../words/conversation.ts';
+import styles from './header.module.css';
+
+const TRIGGERS: readonly Trigger[] = ['off', 'mention', 'all'];
+
+interface BotChipProps {
+  bot: RoomBot;
+  roomId: RoomId;
+  role: Role;
+  /** With its whole name on a phone, too. */
+  isFull?: boolean;
+}
+
+/** Who is listening, and the one tap that changes it. */
+export function BotChip({ bot, roomId, role, isFull = false }: BotChipProps) {
+  const choose = useChooseTrigger(bot, roomId);
+  const mayChange = role === 'owner' || role === 'admin';
+  const open = (event: { currentTarget: Element }) => {
+    const choices: MenuEntry[] = mayChange
+      ? TRIGGERS.map((trigger) => ({
+          kind: 'choice',
+          label: triggerWords[trigger].long,
+          help: triggerWords[trigger].help,
+          isChosen: trigger === bot.trigger,
+          select: () => choose(trigger),
+        }))
+      : [{ kind: 'note', text: listeningWords.onlyAdmins }];
+    const label = listeningWords.menu(bot.name);
+    const anchor = event.currentTarget.getBoundingClientRect();
+    openMenu({ label, anchor, entries: [{ kind: 'note', text: label }, ...choices] });
+  };
+  const Icon = bot.trigger === 'off' ? EarOff : Ear;
+  return (
+    <button
+      type="button"
+      className={styles.chip}
+      data-trigger={bot.trigger}
+      data-full={isFull || undefined}
+      aria-haspopup="menu"
+      onClick={open}
+    >
+      <span className={styles.spoken}>{listeningWords.chip(bot)}</span>
+      <span className={styles.chipShown} aria-hidden="true">
+        <Icon size={16} />
+        <span className={styles.chipName}>{bot.name}</span>
+        <span className={styles.chipTrigger}>{triggerWords[bot.trigger].short}</span>
+        <span className={styles.chipTiny}>{triggerWords[bot.trigger].tiny}</span>
+      </span>
+    </button>
+  );
+}
+
+function useChooseTrigger(bot: RoomBot, roomId: RoomId) {
+  const engine = useEngine();
+  return (trigger: Trigger) => {
+    engine.setBotTrigger(roomId, bot.botId, trigger).then(
+      () => announce(listeningWords.chip({ ...bot, trigger })),
+      (error: unknown) => announce(errorWords(error)),
+    );
+  };
+}

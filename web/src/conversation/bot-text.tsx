@@ -1,0 +1,128 @@
+import { lexer, type Token, type Tokens } from 'marked';
+import { Fragment, memo, type ReactNode, useMemo } from 'react';
+import styles from './bot-text.module.css';
+import { safeLink } from './written-text.ts';
+import { SafeLink } from './written-text-view.tsx';
+
+/**
+ * A bot's Markdown as React elements. HTML in it is shown as the text it is, pictures become links (a picture elsewhere
+ * would tell its server who reads), links show where they lead. Loaded with the first answer of a bot.
+ */
+export const BotText = memo(function BotText({ text }: { text: string }) {
+  const tokens = useMemo(() => lexer(text, { gfm: true, breaks: true }), [text]);
+  return <div className={styles.rich}>{all(tokens)}</div>;
+});
+
+function all(tokens: readonly Token[] | undefined): ReactNode {
+  return tokens?.map((token, index) => <Fragment key={`${index}-${token.type}`}>{one(token as MarkedToken)}</Fragment>);
+}
+
+/** The tokens of the lexer without extensions. */
+type MarkedToken =
+  | Tokens.Heading
+  | Tokens.Paragraph
+  | Tokens.List
+  | Tokens.Code
+  | Tokens.Blockquote
+  | Tokens.Table
+  | Tokens.Hr
+  | Tokens.Strong
+  | Tokens.Em
+  | Tokens.Del
+  | Tokens.Codespan
+  | Tokens.Br
+  | Tokens.Link
+  | Tokens.Image
+  | Tokens.Text
+  | Tokens.Escape;
+
+function one(token: MarkedToken): ReactNode {
+  switch (token.type) {
+    case 'heading':
+      return <p className={styles.heading}>{all(token.tokens)}</p>;
+    case 'paragraph':
+      return <p>{all(token.tokens)}</p>;
+    case 'list':
+      return <List token={token} />;
+    case 'code':
+      return (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: long lines scroll, also by keyboard
+        <pre className={styles.code} tabIndex={0} dir="ltr">
+          <code>{token.text}</code>
+        </pre>
+      );
+    case 'blockquote':
+      return <blockquote>{all(token.tokens)}</blockquote>;
+    case 'table':
+      return <Table token={token} />;
+    case 'hr':
+      return <hr />;
+    case 'strong':
+      return <strong>{all(token.tokens)}</strong>;
+    case 'em':
+      return <em>{all(token.tokens)}</em>;
+    case 'del':
+      return <del>{all(token.tokens)}</del>;
+    case 'codespan':
+      return <code dir="ltr">{token.text}</code>;
+    case 'br':
+      return <br />;
+    case 'link':
+      return <Link href={token.href}>{all(token.tokens)}</Link>;
+    case 'image':
+      return <Link href={token.href}>{token.text || token.href}</Link>;
+    case 'text':
+      return 'tokens' in token && token.tokens !== undefined ? all(token.tokens) : token.text;
+    case 'escape':
+      return token.text;
+    default:
+      return (token as Tokens.Generic).raw;
+  }
+}
+
+function Link({ href, children }: { href: string; children: ReactNode }) {
+  const url = safeLink(href);
+  if (url === undefined) return children;
+  return (
+    <>
+      <SafeLink href={url.href}>{children}</SafeLink>
+      {children !== url.href && <span className={styles.host}> ({url.host})</span>}
+    </>
+  );
+}
+
+function List({ token }: { token: Tokens.List }) {
+  const items = token.items.map((item, index) => (
+    <li key={`${index}-${item.raw.length}`}>
+      {item.task && <input type="checkbox" checked={item.checked === true} disabled aria-label={item.text} />}
+      {all(item.tokens)}
+    </li>
+  ));
+  return token.ordered ? <ol start={token.start || 1}>{items}</ol> : <ul>{items}</ul>;
+}
+
+function Table({ token }: { token: Tokens.Table }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table scrolls, also by keyboard
+    <div className={styles.table} tabIndex={0} role="region" aria-label="Table">
+      <table>
+        <thead>
+          <tr>
+            {token.header.map((cell) => (
+              <th key={cell.text}>{all(cell.tokens)}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {token.rows.map((row, index) => (
+            <tr key={`${index}-${row.length}`}>
+              {row.map((cell, column) => (
+                <td key={`${column}-${cell.text}`}>{all(cell.tokens)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

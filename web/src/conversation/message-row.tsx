@@ -1,0 +1,127 @@
+import { lazy, Suspense } from 'react';
+import type { Message } from '../../../protocol/message.ts';
+import { useUi } from '../app/ui-state.ts';
+import { Avatar } from '../ui/avatar.tsx';
+import { conversationWords as words } from '../words/conversation.ts';
+import { clockTime } from '../words/dates.ts';
+import { Bubble, Meta, useIsNew } from './bubble.tsx';
+import { MessageToolbar } from './message-toolbar.tsx';
+import styles from './message-row.module.css';
+import { Quote } from './quote.tsx';
+import { Reactions } from './reactions.tsx';
+import { type RoomContent, useRoom } from './room-context.tsx';
+import type { RowOf } from './rows.ts';
+import { useMessageMenu } from './use-message-menu.ts';
+import { useLongPress } from './use-long-press.ts';
+import { WrittenText } from './written-text-view.tsx';
+import { isEmojiOnly } from './written-text.ts';
+
+const BotText = lazy(() => import('./bot-text.tsx').then((module) => ({ default: module.BotText })));
+
+export function MessageRow({ row, isRead }: { row: RowOf<'message'>; isRead: boolean }) {
+  const { message } = row;
+  const room = useRoom();
+  const menu = useMessageMenu(message);
+  const press = useLongPress(menu.openAt);
+  const isMine = message.sender.id === room.me;
+  const isLit = useUi((state) => state.highlight?.messageId === message.messageId);
+  const status = isRead ? 'read' : 'sent';
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: the menu is also reached by its button
+    <article
+      className={styles.message}
+      data-side={isMine ? 'mine' : 'other'}
+      data-starts={row.startsGroup}
+      data-lit={isLit || undefined}
+      data-message-id={message.messageId}
+      data-status={isMine ? status : undefined}
+      aria-label={labelOf(message, isMine)}
+      tabIndex={-1}
+      onKeyDown={menu.openByKey}
+      {...press}
+    >
+      {!isMine && <Author row={row} room={room} />}
+      <div className={styles.column}>
+        <div className={styles.line}>
+          <MessageBubble row={row} isMine={isMine} status={isMine ? status : undefined} />
+          {message.deletedAt === undefined && <MessageToolbar message={message} menu={menu} />}
+        </div>
+        <Reactions message={message} />
+      </div>
+    </article>
+  );
+}
+
+function labelOf({ sender, at, text, deletedAt }: Message, isMine: boolean): string {
+  const said = deletedAt === undefined ? text : words.deleted;
+  return `${isMine ? words.you : sender.name}, ${clockTime(new Date(at))}: ${said}`;
+}
+
+function Author({ row, room }: { row: RowOf<'message'>; room: RoomContent }) {
+  const { sender } = row.message;
+  if (room.kind === 'direct') return null;
+  return (
+    <div className={styles.author}>
+      {row.endsGroup && (
+        <Avatar id={sender.id} name={sender.name} shape={sender.kind === 'bot' ? 'bot' : 'person'} size={32} />
+      )}
+    </div>
+  );
+}
+
+interface MessageBubbleProps {
+  row: RowOf<'message'>;
+  isMine: boolean;
+  status: 'sent' | 'read' | undefined;
+}
+
+function MessageBubble({ row, isMine, status }: MessageBubbleProps) {
+  const { message } = row;
+  const room = useRoom();
+  const isNew = useIsNew(message.at);
+  const isBot = message.sender.kind === 'bot';
+  const isDeleted = message.deletedAt !== undefined;
+  const bot = room.bots[0]?.name;
+  const isEdited = message.editedAt !== undefined;
+  return (
+    <Bubble
+      side={isMine ? 'mine' : 'other'}
+      isBot={isBot}
+      startsGroup={row.startsGroup}
+      endsGroup={row.endsGroup}
+      isLarge={!isDeleted && !isBot && message.replyTo === undefined && isEmojiOnly(message.text)}
+      isRich={isBot && !isDeleted}
+      isNew={isNew && !isMine}
+      name={row.startsGroup && !isMine && room.kind !== 'direct' ? <Name message={message} /> : undefined}
+      quote={message.replyTo === undefined || isDeleted ? undefined : <Quote messageId={message.replyTo} />}
+      meta={<Meta at={message.at} status={status} isEdited={isEdited} hiddenFrom={message.notForBot ? bot : undefined} />}
+    >
+      <Text message={message} />
+    </Bubble>
+  );
+}
+
+function Name({ message: { sender } }: { message: Message }) {
+  return (
+    <p className={styles.name} data-tone={sender.kind === 'bot' ? undefined : toneOf(sender.id)}>
+      <bdi>{sender.name}</bdi>
+      {sender.kind === 'bot' && <span className={styles.badge}>{words.bot}</span>}
+    </p>
+  );
+}
+
+function toneOf(id: string): number {
+  let sum = 0;
+  for (const character of id) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 9973;
+  return sum % 6;
+}
+
+function Text({ message }: { message: Message }) {
+  if (message.deletedAt !== undefined) return <em className={styles.deleted}>{words.deleted}</em>;
+  if (message.sender.kind === 'human') return <WrittenText text={message.text} />;
+  return (
+    <Suspense fallback={<p className={styles.plain}>{message.text}</p>}>
+      <BotText text={message.text} />
+    </Suspense>
+  );
+}

@@ -1,0 +1,62 @@
+import type { OutboxItem } from '../engine/engine-types.ts';
+import { useEngine } from '../app/engine-context.tsx';
+import { wireErrorWords } from '../words/app.ts';
+import { conversationWords as words } from '../words/conversation.ts';
+import { clockTime } from '../words/dates.ts';
+import { Bubble, Meta, useIsNew } from './bubble.tsx';
+import styles from './message-row.module.css';
+import { Quote } from './quote.tsx';
+import { useRoom } from './room-context.tsx';
+import type { RowOf } from './rows.ts';
+import { isEmojiOnly } from './written-text.ts';
+import { WrittenText } from './written-text-view.tsx';
+
+/** A message on its way. */
+export function PendingRow({ row }: { row: RowOf<'pending'> }) {
+  const { item } = row;
+  const { bots } = useRoom();
+  const isNew = useIsNew(item.createdAt);
+  return (
+    <article
+      className={styles.message}
+      data-side="mine"
+      data-starts={row.startsGroup}
+      data-status={item.status}
+      aria-label={`${words.you}, ${clockTime(new Date(item.createdAt))}: ${item.text}`}
+      tabIndex={-1}
+    >
+      <div className={styles.column}>
+        <Bubble
+          side="mine"
+          startsGroup={row.startsGroup}
+          endsGroup={row.endsGroup}
+          isLarge={item.replyTo === undefined && isEmojiOnly(item.text)}
+          isNew={isNew}
+          quote={item.replyTo === undefined ? undefined : <Quote messageId={item.replyTo} />}
+          meta={<Meta at={item.createdAt} status={item.status} hiddenFrom={item.notForBot ? bots[0]?.name : undefined} />}
+        >
+          <WrittenText text={item.text} />
+        </Bubble>
+        {item.status === 'failed' && <Failed item={item} />}
+      </div>
+    </article>
+  );
+}
+
+function Failed({ item }: { item: OutboxItem }) {
+  const engine = useEngine();
+  return (
+    <div className={styles.outcome}>
+      <span>
+        {words.failed}
+        {item.error !== undefined && ` · ${wireErrorWords(item.error)}`}
+      </span>
+      <button type="button" onClick={() => engine.retry(item.clientMessageId)}>
+        {words.retry}
+      </button>
+      <button type="button" onClick={() => engine.discard(item.clientMessageId)}>
+        {words.discard}
+      </button>
+    </div>
+  );
+}

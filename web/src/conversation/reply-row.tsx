@@ -1,0 +1,44 @@
+import { BellOff, CircleStop } from 'lucide-react';
+import { useState } from 'react';
+import type { BotId } from '../../../protocol/ids.ts';
+import { useEngine } from '../app/engine-context.tsx';
+import { announce } from '../app/ui-state.ts';
+import { errorWords } from '../words/app.ts';
+import { conversationWords as words, failureWords } from '../words/conversation.ts';
+import styles from './reply-row.module.css';
+import { useRoom } from './room-context.tsx';
+import type { RowOf } from './rows.ts';
+
+/** Where a bot did not answer, and the way to ask it again. */
+export function ReplyRow({ row }: { row: RowOf<'reply'> }) {
+  const engine = useEngine();
+  const { roomId } = useRoom();
+  const name = useBotName(row.botId);
+  const [isAsking, setAsking] = useState(false);
+  const isStopped = row.reply.status === 'stopped';
+  const retry = () => {
+    setAsking(true);
+    engine
+      .retryReply(roomId, row.replyId, row.messageId)
+      .catch((error: unknown) => announce(errorWords(error)))
+      .finally(() => setAsking(false));
+  };
+  const Icon = isStopped ? CircleStop : BellOff;
+  return (
+    <div className={styles.reply} data-failed={!isStopped}>
+      <Icon size={16} aria-hidden="true" />
+      <p>
+        {isStopped ? words.stopped(name) : words.didNotAnswer(name)}
+        {!isStopped && <span className={styles.why}> {failureWords(row.reply.reason)}</span>}
+      </p>
+      <button type="button" disabled={isAsking} onClick={retry}>
+        {isStopped ? words.askAgain : words.retry}
+      </button>
+    </div>
+  );
+}
+
+export function useBotName(botId: BotId): string {
+  const { bots, members } = useRoom();
+  return bots.find((bot) => bot.botId === botId)?.name ?? members[botId]?.name ?? words.bot;
+}

@@ -1,0 +1,68 @@
+import { Copy, CornerUpLeft, Pencil, SmilePlus, Trash2 } from 'lucide-react';
+import { type KeyboardEvent, useCallback } from 'react';
+import type { Message } from '../../../protocol/message.ts';
+import { announce, openEmoji, openMenu, refer, useUi } from '../app/ui-state.ts';
+import type { MenuEntry } from '../ui/menu-entries.ts';
+import { actionWords as words } from '../words/conversation.ts';
+import { useRoom } from './room-context.tsx';
+import { useReact } from './use-react.ts';
+
+const QUICK = ['👍', '❤️', '😂', '🎉', '😮', '🙏'] as const;
+
+export interface MessageMenu {
+  openAt(anchor: DOMRect): void;
+  openByKey(event: KeyboardEvent<HTMLElement>): void;
+}
+
+/** Everything that can be done with a message. */
+export function useMessageMenu(message: Message): MessageMenu {
+  const { roomId, me, role } = useRoom();
+  const react = useReact(message);
+  const openAt = useCallback(
+    (anchor: DOMRect) => {
+      if (message.deletedAt !== undefined) return;
+      const isMine = message.sender.id === me;
+      const mayDelete = isMine || role === 'owner' || role === 'admin';
+      const entries: MenuEntry[] = [
+        { kind: 'quick', options: QUICK.map((emoji) => quickReaction(emoji, message, me, react)) },
+        { kind: 'action', label: words.moreReactions, icon: SmilePlus, select: () => openEmoji({ anchor, pick: react }) },
+        { kind: 'action', label: words.reply, icon: CornerUpLeft, select: () => refer(roomId, { kind: 'reply', message }) },
+        { kind: 'action', label: words.copy, icon: Copy, select: () => void copy(message.text) },
+        ...(isMine ? [edit(roomId, message)] : []),
+        ...(mayDelete ? [deletion(roomId, message)] : []),
+      ];
+      openMenu({ label: words.actions, anchor, entries });
+    },
+    [message, roomId, me, role, react],
+  );
+  const openByKey = useCallback(
+    (event: KeyboardEvent<HTMLElement>) => {
+      const isOpening = event.key === 'Enter' || event.key === 'ContextMenu' || (event.shiftKey && event.key === 'F10');
+      if (!isOpening || event.target !== event.currentTarget) return;
+      event.preventDefault();
+      event.stopPropagation();
+      openAt(event.currentTarget.getBoundingClientRect());
+    },
+    [openAt],
+  );
+  return { openAt, openByKey };
+}
+
+function quickReaction(emoji: string, { reactions }: Message, me: string, react: (emoji: string) => void) {
+  const isChosen = reactions[emoji]?.some((id) => id === me) ?? false;
+  return { label: words.reactWith(emoji), text: emoji, isChosen, select: () => react(emoji) };
+}
+
+function edit(roomId: Parameters<typeof refer>[0], message: Message): MenuEntry {
+  return { kind: 'action', label: words.edit, icon: Pencil, select: () => refer(roomId, { kind: 'edit', message }) };
+}
+
+function deletion(roomId: Parameters<typeof refer>[0], { messageId }: Message): MenuEntry {
+  const select = () => useUi.setState({ deleting: { roomId, messageId } });
+  return { kind: 'action', label: words.delete, icon: Trash2, isDangerous: true, select };
+}
+
+async function copy(text: string): Promise<void> {
+  await navigator.clipboard.writeText(text);
+  announce(words.copied);
+}

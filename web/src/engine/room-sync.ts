@@ -1,0 +1,185 @@
+import type { CommandReply } from '../../../protocol/commands.ts';
+import type { DomainError } from '../../../protocol/errors.ts';
+import type { DurableEvent } from '../../../protocol/events.ts';
+import type { RoomId, UserId } from '../../../protocol/ids.ts';
+import { backOffMs } from './back-off.ts';
+import type { Connection } from './connection.ts';
+import type { EngineWorld } from './engine-types.ts';
+import { asDomainError } from './failure.ts';
+import { confirmHead, expectHead, isBehind, offer } from './room-log.ts';
+import { advanced, type RoomRecord, withoutAccepted } from './room-record.ts';
+import type { RoomTable } from './room-table.ts';
+
+/** Fan-out may reorder: a gap usually closes by itself. */
+const GAP_MS = 1_000;
+/** Heads may overtake the events that they count. */
+const HEAD_MS = 1_500;
+/** A number is drawn and not written yet; the server closes it after 3 s. */
+const PENDING_MS = 1_500;
+/** Asked this often without coming further, the room is loaded afresh. */
+const FRUITLESS_MAX = 8;
+
+type SyncEvents = Exclude<CommandReply<'sync'>, { reset: true }>;
+
+export interface RoomSyncHooks {
+  me(): UserId;
+  /** Events that this client sees, perhaps beyond a gap or again. */
+  heard(events: readonly DurableEvent[]): void;
+  /** The room has another log now. */
+  restarted(roomId: RoomId): void;
+  /** The room's log here has come to `head`. */
+  advanced(roomId: RoomId, head: number): void;
+  /** What is known of the room does not count any more. */
+  reset(roomId: RoomId): void;
+  /** It is not clear whether the room is there, or what it is. */
+  doubt(roomId: RoomId): void;
+  /** I am not a member any more, or the room is deleted. */
+  gone(roomId: RoomId): void;
+}
+
+/** Keeps every room's log without a gap: events in any order, `sync` for what does not come by itself. */
+export class RoomSync {
+  readonly #world: EngineWorld;
+  readonly #connection: Connection;
+  readonly #table: RoomTable;
+  readonly #hooks: RoomSyncHooks;
+  readonly #syncing = new Set<RoomId>();
+  readonly #failures = new Map<RoomId, number>();
+  readonly #timers = new Map<RoomId, { due: number; cancel: () => void }>();
+
+  constructor(world: EngineWorld, connection: Connection, table: RoomTable, hooks: RoomSyncHooks) {
+    this.#world = world;
+    this.#connection = connection;
+    this.#table = table;
+    this.#hooks = hooks;
+  }
+
+  deliver(roomId: RoomId, events: readonly DurableEvent[]): void {
+    this.#hooks.heard(events);
+    const record = this.#table.getOrUnknown(roomId);
+    const { log, ready } = offer(record.log, events);
+    this.advance(roomId, { ...record, log }, ready);
+    if (record.summary === undefined) this.#hooks.doubt(roomId);
+  }
+
+  /** Puts in what follows: `record.log` counts `ready` already. */
+  advance(roomId: RoomId, record: RoomRecord, ready: readonly DurableEvent[]): void {
+    const me = this.#hooks.me();
+    const before = this.#table.get(roomId)?.log.epoch ?? '';
+    const isRestarted = before !== '' && before !== record.log.epoch;
+    if (isRestarted) this.#hooks.restarted(roomId);
+    this.#table.set(roomId, advanced(isRestarted ? withoutAccepted(record) : record, ready, me));
+    this.#hooks.advanced(roomId, record.log.head);
+    if (ready.some((event) => endsMembership(event, me))) this.#hooks.gone(roomId);
+    else this.#watch(roomId, GAP_MS);
+  }
+
+  /** Somebody has seen `head`: when its events do not come within `ms`, they are asked for. */
+  expect(roomId: RoomId, head: number, ms: number = HEAD_MS): void {
+    const record = this.#table.get(roomId);
+    if (record === undefined) return;
+    this.#table.update(roomId, { log: expectHead(record.log, head) });
+    this.#watch(roomId, ms);
+  }
+
+  /** The connection can be asked again. */
+  resume(): void {
+    for (const [roomId] of this.#table.entries()) this.#watch(roomId, HEAD_MS);
+  }
+
+  forget(roomId: RoomId): void {
+    this.#unwatch(roomId);
+    this.#failures.delete(roomId);
+  }
+
+  /** Asks now. It also subscribes this connection to the room. */
+  sync(roomId: RoomId): void {
+    if (this.#syncing.has(roomId)) return;
+    this.#unwatch(roomId);
+    this.#syncing.add(roomId);
+    this.#untilComplete(roomId).then(
+      () => this.#synced(roomId),
+      (error: unknown) => this.#unsynced(roomId, error),
+    );
+  }
+
+  async #untilComplete(roomId: RoomId): Promise<void> {
+    for (let fruitless = 0; fruitless < FRUITLESS_MAX; ) {
+      const log = this.#table.get(roomId)?.log;
+      if (log === undefined || log.isFrozen || !this.#connection.isReady) return;
+      const reply = await this.#connection.command('sync', { roomId, after: log.head, epoch: log.epoch });
+      if ('reset' in reply || reply.epoch !== log.epoch) return this.#hooks.reset(roomId);
+      if (this.#isComplete(roomId, reply)) return;
+      const hasAdvanced = (this.#table.get(roomId)?.log.head ?? 0) > log.head;
+      fruitless = hasAdvanced ? 0 : fruitless + 1;
+      if (!hasAdvanced || !reply.more) await this.#pause(PENDING_MS);
+    }
+    this.#hooks.reset(roomId);
+  }
+
+  /** Takes the answer in. */
+  #isComplete(roomId: RoomId, reply: SyncEvents): boolean {
+    this.deliver(roomId, reply.events);
+    const log = this.#table.get(roomId)?.log;
+    if (log === undefined || log.isFrozen) return true;
+    if (reply.more || reply.pending || log.head < reply.head) return false;
+    this.#table.update(roomId, { log: confirmHead(log, reply.head) });
+    return true;
+  }
+
+  #synced(roomId: RoomId): void {
+    this.#syncing.delete(roomId);
+    this.#failures.delete(roomId);
+    this.#watch(roomId, GAP_MS);
+  }
+
+  #unsynced(roomId: RoomId, failure: unknown): void {
+    this.#syncing.delete(roomId);
+    const error = asDomainError(failure);
+    if (error.code === 'not_found' || error.code === 'forbidden') this.#hooks.doubt(roomId);
+    else this.#retryLater(roomId, error);
+  }
+
+  #retryLater(roomId: RoomId, error: DomainError): void {
+    const failures = (this.#failures.get(roomId) ?? 0) + 1;
+    this.#failures.set(roomId, failures);
+    const wait = backOffMs(failures, this.#world.random());
+    this.#syncIn(roomId, Math.max(GAP_MS, wait, error.retryAfterMs ?? 0));
+  }
+
+  /** Without a connection nothing can be asked; the next `hello` tells where every room stands. */
+  #watch(roomId: RoomId, ms: number): void {
+    const log = this.#table.get(roomId)?.log;
+    if (log === undefined || !isBehind(log)) this.#unwatch(roomId);
+    else if (!this.#syncing.has(roomId) && this.#connection.isReady) this.#syncWithin(roomId, ms);
+  }
+
+  #syncWithin(roomId: RoomId, ms: number): void {
+    const planned = this.#timers.get(roomId);
+    if (planned === undefined || planned.due > this.#world.now() + ms) this.#syncIn(roomId, ms);
+  }
+
+  #syncIn(roomId: RoomId, ms: number): void {
+    this.#unwatch(roomId);
+    const cancel = this.#world.setTimer(ms, () => {
+      this.#timers.delete(roomId);
+      if (this.#connection.isReady) this.sync(roomId);
+    });
+    this.#timers.set(roomId, { due: this.#world.now() + ms, cancel });
+  }
+
+  #unwatch(roomId: RoomId): void {
+    this.#timers.get(roomId)?.cancel();
+    this.#timers.delete(roomId);
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#world.setTimer(ms, resolve);
+    });
+  }
+}
+
+function endsMembership(event: DurableEvent, me: UserId): boolean {
+  return event.event === 'room.deleted' || (event.event === 'member.left' && event.data.userId === me);
+}

@@ -1,0 +1,23 @@
+import type { EngineStorage } from '../engine-types.ts';
+
+/** A device's storage that outlives an engine. */
+export class MemoryStorage implements EngineStorage {
+  readonly kept = new Map<string, unknown>();
+
+  async get(key: string): Promise<unknown> {
+    return this.kept.get(key);
+  }
+
+  async put(key: string, value: unknown): Promise<void> {
+    this.kept.set(key, structuredClone(value));
+  }
+
+  async delete(key: string): Promise<void> {
+    this.kept.delete(key);
+  }
+
+  async entries(prefix: string): Promise<[string, unknown][]> {
+    const entries = [...this.kept].filter(([key]) => key.startsWith(prefix));
+    return entries.sort(([a], [b]) => (a < b ? -1 : 1));
+  }
+}

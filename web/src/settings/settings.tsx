@@ -1,0 +1,90 @@
+import { LogOut, Monitor, Moon, Sun } from 'lucide-react';
+import { type FormEvent, use, useState } from 'react';
+import { NAME_CHARS_MAX } from '../../../protocol/limits.ts';
+import { AccountContext, useEngine, useEngineState } from '../app/engine-context.tsx';
+import { applyTheme, storedTheme, type Theme } from '../app/theme.ts';
+import { closeDialog } from '../app/ui-state.ts';
+import { Avatar } from '../ui/avatar.tsx';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import fields from '../ui/field.module.css';
+import { appWords, errorWords } from '../words/app.ts';
+import { settingsWords as words } from '../words/members.ts';
+import styles from './settings.module.css';
+
+const THEMES = [
+  { theme: 'system', icon: Monitor },
+  { theme: 'light', icon: Sun },
+  { theme: 'dark', icon: Moon },
+] as const;
+
+export function Settings() {
+  const account = use(AccountContext);
+  return (
+    <Dialog title={words.title} onClose={closeDialog}>
+      <Profile />
+      <Appearance />
+      <Button look="danger" isWide onClick={() => account.signOut()}>
+        <LogOut size={18} aria-hidden="true" /> {words.signOut}
+      </Button>
+    </Dialog>
+  );
+}
+
+function Profile() {
+  const engine = useEngine();
+  const me = useEngineState((state) => state.me);
+  const [name, setName] = useState(me?.name ?? '');
+  const [said, setSaid] = useState('');
+  if (me === undefined) return null;
+  const save = (event: FormEvent) => {
+    event.preventDefault();
+    engine.updateMe({ name: name.trim() }).then(
+      () => setSaid(words.saved),
+      (error: unknown) => setSaid(errorWords(error)),
+    );
+  };
+  return (
+    <form onSubmit={save}>
+      <div className={styles.me}>
+        <Avatar id={me.userId} name={me.name} shape="person" size={56} />
+        <div>
+          <p className={styles.name}>{me.name}</p>
+          <p className={fields.help}>@{me.handle}</p>
+        </div>
+      </div>
+      <label className={fields.field}>
+        <span className={fields.label}>{words.name}</span>
+        <span className={fields.row}>
+          <input className={fields.input} dir="auto" required maxLength={NAME_CHARS_MAX} value={name} onChange={(event) => setName(event.target.value)} />
+          <Button type="submit" disabled={name.trim() === '' || name.trim() === me.name}>
+            {appWords.save}
+          </Button>
+        </span>
+        <span className={fields.help} aria-live="polite">
+          {said}
+        </span>
+      </label>
+    </form>
+  );
+}
+
+function Appearance() {
+  const [chosen, setChosen] = useState<Theme>(storedTheme);
+  const choose = (theme: Theme) => {
+    setChosen(theme);
+    applyTheme(theme);
+  };
+  return (
+    <fieldset className={styles.themes}>
+      <legend className={fields.label}>{words.theme}</legend>
+      {THEMES.map(({ theme, icon: Icon }) => (
+        <label key={theme} className={styles.theme}>
+          <input type="radio" name="theme" checked={theme === chosen} onChange={() => choose(theme)} />
+          <Icon size={20} aria-hidden="true" />
+          {words.themes[theme]}
+        </label>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,66 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
+import { budget } from './build/budget.ts';
+import { icons } from './build/icons.ts';
+import { runningStack } from './build/running-stack.ts';
+import { strictEmojiPicker } from './build/strict-emoji-picker.ts';
+
+/** The oldest browsers with light-dark(), dialog, popover and nesting; older ones get no polyfills. */
+const BROWSERS = ['chrome123', 'edge123', 'firefox125', 'safari17.5'];
+
+export default defineConfig({
+  root: import.meta.dirname,
+  build: {
+    target: BROWSERS,
+    cssTarget: BROWSERS,
+    outDir: 'dist',
+    emptyOutDir: true,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    assetsInlineLimit: 0,
+  },
+  optimizeDeps: { exclude: ['emoji-picker-element'] },
+  plugins: [react(), strictEmojiPicker(), icons(), runningStack(), serviceWorker(), budget()],
+});
+
+function serviceWorker() {
+  return VitePWA({
+    injectRegister: false,
+    registerType: 'prompt',
+    manifest: {
+      name: 'Mathia',
+      short_name: 'Mathia',
+      description: 'Talk with people, and with a bot that listens only when you want it to.',
+      start_url: '/',
+      display: 'standalone',
+      background_color: '#ffffff',
+      theme_color: '#5b5bd6',
+      icons: [
+        { src: '/icon-192.png', sizes: '192x192', type: 'image/png' },
+        { src: '/icon-512.png', sizes: '512x512', type: 'image/png' },
+        { src: '/icon-maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+        { src: '/favicon.svg', sizes: 'any', type: 'image/svg+xml' },
+      ],
+    },
+    workbox: {
+      globPatterns: ['index.html', 'favicon.svg', 'assets/*.{js,css}'],
+      // importScripts is refused where trusted types are required.
+      inlineWorkboxRuntime: true,
+      navigateFallback: '/index.html',
+      navigateFallbackDenylist: [/^\/v1\//, /^\/assets\//, /\.\w+$/],
+      runtimeCaching: [
+        {
+          urlPattern: ({ url, sameOrigin }) => sameOrigin && url.pathname === '/config.json',
+          handler: 'NetworkFirst',
+          options: { cacheName: 'config', networkTimeoutSeconds: 3 },
+        },
+        {
+          urlPattern: ({ url, sameOrigin }) => sameOrigin && /^\/assets\/.*\.json$/.test(url.pathname),
+          handler: 'CacheFirst',
+          options: { cacheName: 'emoji', expiration: { maxEntries: 4 } },
+        },
+      ],
+    },
+  });
+}
