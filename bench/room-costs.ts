@@ -17,7 +17,7 @@ export interface RoomCost {
 
 /** Rooms up to this size have one connection a member; larger ones as many as a member may have. */
 const ONE_EACH_MAX = 100;
-const AT_ONCE = 20;
+const AT_ONCE = Number(process.env.ATONCE ?? 20);
 const QUIET_MS = 600;
 const LAST_POST_MS = 60_000;
 const TEXT = 'Shall we meet at the station at six? I’ll bring the tickets.';

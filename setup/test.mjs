@@ -14,6 +14,7 @@ const parts = [
   { name: 'site', run: testSiteBuild },
   { name: 'check', run: check },
   { name: 'infrastructure', run: () => runTests('infra', { msMax: 5 * MINUTE_MS, output: 'inherit' }) },
+  { name: 'local runtime', run: () => runTests('local', { msMax: 10 * MINUTE_MS, output: 'inherit' }) },
   { name: 'integration', run: () => runTests('integration', { msMax: 20 * MINUTE_MS, output: 'inherit' }) },
   { name: 'browser', run: runBrowserTests },
 ];
