@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { newestChange } from './site/site-files.ts';
@@ -18,7 +19,12 @@ export async function buildSiteWhenStale(say: (text: string) => void): Promise<v
   if (isFresh) return;
   say('Building the site …');
   const vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin/vite.js');
-  const child = spawn(process.execPath, [vite, 'build', 'web'], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [vite, 'build', 'web'], {
+    cwd: ROOT,
+    // Whatever we run under, tests for one: with another value React's development build would be bundled.
+    env: { ...process.env, NODE_ENV: 'production' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   child.stdout.on('data', (chunk) => {
     output += chunk;
@@ -27,5 +33,8 @@ export async function buildSiteWhenStale(say: (text: string) => void): Promise<v
     output += chunk;
   });
   const [code] = await once(child, 'exit');
-  if (code !== 0) throw new Error(`The site does not build:\n${output}`);
+  if (code === 0) return;
+  // What a failed build wrote must not pass for a fresh site at the next start.
+  await rm(join(BUILT, 'index.html'), { force: true });
+  throw new Error(`The site does not build:\n${output}`);
 }

@@ -35,12 +35,10 @@ export function App() {
         <div className={styles.main}>
           <Switch>
             <Route path="/rooms/:roomId">{roomId !== undefined && <Conversation key={roomId} roomId={roomId} />}</Route>
-            <Route path="/invite/:token">
-              {({ token }) => (
-                <Suspense fallback={null}>
-                  <Invitation token={token} />
-                </Suspense>
-              )}
+            <Route path="/invite">
+              <Suspense fallback={null}>
+                <Invitation />
+              </Suspense>
             </Route>
             <Route path="/">
               <NothingOpen />
@@ -66,7 +64,9 @@ function useCurrentRoom(): RoomId | undefined {
 }
 
 function useTitle(roomId: RoomId | undefined): void {
-  const unread = useEngineState(({ rooms }) => [...rooms.values()].reduce((sum, { summary }) => sum + summary.unread, 0));
+  const unread = useEngineState(({ rooms }) =>
+    [...rooms.values()].reduce((sum, { summary }) => sum + summary.unread, 0),
+  );
   const room = useEngineState(({ rooms }) => {
     const view = roomId === undefined ? undefined : rooms.get(roomId);
     return view === undefined ? undefined : titleOf(view.summary);

@@ -9,8 +9,8 @@ import { EmojiPicker } from '../ui/emoji-host.tsx';
 import { useDismiss } from '../ui/use-dismiss.ts';
 import { composerWords as words } from '../words/conversation.ts';
 import styles from './composer.module.css';
-import { insertAt } from './mention-query.ts';
 import { MentionList } from './mention-list.tsx';
+import { insertAt } from './mention-query.ts';
 import { myLastMessage } from './my-last-message.ts';
 import { ReferringBar } from './referring-bar.tsx';
 import { type ComposerState, useComposer } from './use-composer.ts';
@@ -135,7 +135,12 @@ function HideFromBot({ bot, composer }: { bot: RoomBot; composer: ComposerState 
   const { isHidden, setHidden } = composer;
   const Icon = isHidden ? EarOff : Ear;
   return (
-    <IconButton label={words.hideFromBot(bot.name)} isActive={isHidden} aria-pressed={isHidden} onClick={() => setHidden(!isHidden)}>
+    <IconButton
+      label={words.hideFromBot(bot.name)}
+      isActive={isHidden}
+      aria-pressed={isHidden}
+      onClick={() => setHidden(!isHidden)}
+    >
       <Icon size={20} aria-hidden="true" />
     </IconButton>
   );

@@ -2,7 +2,7 @@ import { CornerUpLeft, Pencil, X } from 'lucide-react';
 import type { UserId } from '../../../protocol/ids.ts';
 import type { Referring } from '../app/ui-state.ts';
 import { IconButton } from '../ui/button.tsx';
-import { composerWords as words, conversationWords } from '../words/conversation.ts';
+import { conversationWords, composerWords as words } from '../words/conversation.ts';
 import styles from './composer.module.css';
 
 interface ReferringBarProps {

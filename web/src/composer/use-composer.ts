@@ -69,7 +69,19 @@ export function useComposer({ summary: { roomId } }: RoomView): ComposerState {
     if (matchMedia(HAS_MOUSE).matches) field.current?.focus();
     return () => engine.setTyping(roomId, false);
   }, [engine, roomId]);
-  return { field, text, write, put, referring, isHidden, setHidden, bytesTooMany, canSend, submit, cancel: () => stopReferring(roomId) };
+  return {
+    field,
+    text,
+    write,
+    put,
+    referring,
+    isHidden,
+    setHidden,
+    bytesTooMany,
+    canSend,
+    submit,
+    cancel: () => stopReferring(roomId),
+  };
 }
 
 interface ReferringOptions {
@@ -97,7 +109,11 @@ function useReferring({ referring, draft, setText, field, caret }: ReferringOpti
 }
 
 /** As high as its text, up to the limit of the style sheet. */
-function useGrowing(field: RefObject<HTMLTextAreaElement | null>, text: string, caret: RefObject<number | undefined>): void {
+function useGrowing(
+  field: RefObject<HTMLTextAreaElement | null>,
+  text: string,
+  caret: RefObject<number | undefined>,
+): void {
   useLayoutEffect(() => {
     const element = field.current;
     if (element === null || element.value !== text) return;

@@ -56,7 +56,15 @@ export function useMentions(view: RoomView, composer: ComposerState): Mentions {
     return true;
   };
   const active = { 'aria-controls': listId, 'aria-activedescendant': `${listId}-${chosen}` };
-  return { listId, candidates, chosen, choose, onCaret, onKeyDown, fieldProps: { 'aria-autocomplete': 'list', ...(isOpen && active) } };
+  return {
+    listId,
+    candidates,
+    chosen,
+    choose,
+    onCaret,
+    onKeyDown,
+    fieldProps: { 'aria-autocomplete': 'list', ...(isOpen && active) },
+  };
 }
 
 function useCandidates({ room, summary }: RoomView): readonly Candidate[] {

@@ -1,5 +1,6 @@
 import { lexer, type Token, type Tokens } from 'marked';
-import { Fragment, memo, type ReactNode, useMemo } from 'react';
+import { createElement, Fragment, memo, type ReactNode, useMemo } from 'react';
+import { conversationWords as words } from '../words/conversation.ts';
 import styles from './bot-text.module.css';
 import { safeLink } from './written-text.ts';
 import { SafeLink } from './written-text-view.tsx';
@@ -14,7 +15,12 @@ export const BotText = memo(function BotText({ text }: { text: string }) {
 });
 
 function all(tokens: readonly Token[] | undefined): ReactNode {
-  return tokens?.map((token, index) => <Fragment key={`${index}-${token.type}`}>{one(token as MarkedToken)}</Fragment>);
+  return together((tokens ?? []).map((token) => one(token as MarkedToken)));
+}
+
+/** Side by side, told apart by their places: parts of a text have no other identity. */
+function together(parts: readonly ReactNode[]): ReactNode {
+  return createElement(Fragment, null, ...parts);
 }
 
 /** The tokens of the lexer without extensions. */
@@ -92,37 +98,30 @@ function Link({ href, children }: { href: string; children: ReactNode }) {
 }
 
 function List({ token }: { token: Tokens.List }) {
-  const items = token.items.map((item, index) => (
-    <li key={`${index}-${item.raw.length}`}>
+  const items = token.items.map((item) => (
+    // biome-ignore lint/correctness/useJsxKeyInIterable: `together` puts them side by side
+    <li>
       {item.task && <input type="checkbox" checked={item.checked === true} disabled aria-label={item.text} />}
       {all(item.tokens)}
     </li>
   ));
-  return token.ordered ? <ol start={token.start || 1}>{items}</ol> : <ul>{items}</ul>;
+  return token.ordered ? <ol start={token.start || 1}>{together(items)}</ol> : <ul>{together(items)}</ul>;
 }
 
 function Table({ token }: { token: Tokens.Table }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table scrolls, also by keyboard
-    <div className={styles.table} tabIndex={0} role="region" aria-label="Table">
+    <section className={styles.table} tabIndex={0} aria-label={words.table}>
       <table>
         <thead>
-          <tr>
-            {token.header.map((cell) => (
-              <th key={cell.text}>{all(cell.tokens)}</th>
-            ))}
-          </tr>
+          <tr>{together(token.header.map((cell) => createElement('th', null, all(cell.tokens))))}</tr>
         </thead>
-        <tbody>
-          {token.rows.map((row, index) => (
-            <tr key={`${index}-${row.length}`}>
-              {row.map((cell, column) => (
-                <td key={`${column}-${cell.text}`}>{all(cell.tokens)}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
+        <tbody>{together(token.rows.map(tableRow))}</tbody>
       </table>
-    </div>
+    </section>
   );
+}
+
+function tableRow(row: readonly Tokens.TableCell[]): ReactNode {
+  return createElement('tr', null, ...row.map((cell) => createElement('td', null, all(cell.tokens))));
 }

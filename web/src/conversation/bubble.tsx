@@ -1,7 +1,7 @@
-import { Check, CheckCheck, Clock, CircleAlert, EarOff } from 'lucide-react';
+import { Check, CheckCheck, CircleAlert, Clock, EarOff } from 'lucide-react';
 import { type ReactNode, useRef } from 'react';
-import { clockTime, fullMoment } from '../words/dates.ts';
 import { conversationWords as words } from '../words/conversation.ts';
+import { clockTime, fullMoment } from '../words/dates.ts';
 import styles from './bubble.module.css';
 
 export type SendStatus = 'sending' | 'sent' | 'read' | 'failed';
@@ -12,6 +12,7 @@ interface BubbleProps {
   startsGroup: boolean;
   endsGroup: boolean;
   isLarge?: boolean;
+  isDeleted?: boolean;
   name?: ReactNode;
   quote?: ReactNode;
   meta: ReactNode;
@@ -22,7 +23,16 @@ interface BubbleProps {
 }
 
 export function Bubble(props: BubbleProps) {
-  const { side, isBot = false, startsGroup, endsGroup, isLarge = false, isRich = false, isNew = false } = props;
+  const {
+    side,
+    isBot = false,
+    startsGroup,
+    endsGroup,
+    isLarge = false,
+    isRich = false,
+    isNew = false,
+    isDeleted = false,
+  } = props;
   return (
     <div
       className={styles.bubble}
@@ -32,6 +42,7 @@ export function Bubble(props: BubbleProps) {
       data-ends={endsGroup}
       data-large={isLarge || undefined}
       data-new={isNew || undefined}
+      data-deleted={isDeleted || undefined}
     >
       {props.name}
       {props.quote}

@@ -1,10 +1,12 @@
 import { useEffect, useRef, useState } from 'react';
+import { useLocation } from 'wouter';
 import type { RoomId } from '../../../protocol/ids.ts';
 import { EVENTS_PAGE_DEFAULT } from '../../../protocol/limits.ts';
 import { useEngine, useEngineState, useRoomView } from '../app/engine-context.tsx';
 import { Composer } from '../composer/composer.tsx';
 import type { RoomView } from '../engine/engine-types.ts';
 import { Button } from '../ui/button.tsx';
+import { appWords } from '../words/app.ts';
 import { conversationWords as words } from '../words/conversation.ts';
 import styles from './conversation.module.css';
 import { Header } from './header.tsx';
@@ -50,10 +52,12 @@ function Unknown() {
 }
 
 function Gone() {
+  const [, navigate] = useLocation();
   return (
     <div className={styles.notice}>
-      <h2>{words.gone}</h2>
+      <h1>{words.gone}</h1>
       <p>{words.goneHelp}</p>
+      <Button onClick={() => navigate('/', { replace: true })}>{appWords.toRooms}</Button>
     </div>
   );
 }

@@ -21,10 +21,12 @@ export function EmptyRoom({ view: { summary } }: { view: RoomView }) {
       {summary.kind === 'direct' && <p className={styles.emptyText}>{words.emptyDirect(title)}</p>}
       {summary.kind === 'group' && (
         <>
-          <p className={styles.emptyText}>{words.emptyGroup}</p>
-          <Button onClick={() => useUi.setState({ areDetailsOpen: true })}>
-            <UserPlus size={18} aria-hidden="true" /> {words.invite}
-          </Button>
+          <p className={styles.emptyText}>{summary.role === 'member' ? words.emptyForMember : words.emptyGroup}</p>
+          {summary.role !== 'member' && (
+            <Button onClick={() => useUi.setState({ areDetailsOpen: true })}>
+              <UserPlus size={18} aria-hidden="true" /> {words.invite}
+            </Button>
+          )}
         </>
       )}
     </div>

@@ -51,7 +51,8 @@ function Presence({ view }: { view: RoomView }) {
   const bot = typing.find(({ userId }) => isBot(userId));
   const people = typing.filter(({ userId }) => !isBot(userId)).map(({ name }) => name);
   const doing = people.length > 0 ? words.typing(people) : bot && words.thinking(bot.name);
-  if (doing === undefined) return (
+  if (doing === undefined)
+    return (
       <p className={styles.presence}>
         <bdi>{whoIsHere(view, me)}</bdi>
       </p>

@@ -5,16 +5,16 @@ import { Avatar } from '../ui/avatar.tsx';
 import { conversationWords as words } from '../words/conversation.ts';
 import { clockTime } from '../words/dates.ts';
 import { Bubble, Meta, useIsNew } from './bubble.tsx';
-import { MessageToolbar } from './message-toolbar.tsx';
 import styles from './message-row.module.css';
+import { MessageToolbar } from './message-toolbar.tsx';
 import { Quote } from './quote.tsx';
 import { Reactions } from './reactions.tsx';
 import { type RoomContent, useRoom } from './room-context.tsx';
 import type { RowOf } from './rows.ts';
-import { useMessageMenu } from './use-message-menu.ts';
 import { useLongPress } from './use-long-press.ts';
-import { WrittenText } from './written-text-view.tsx';
+import { useMessageMenu } from './use-message-menu.ts';
 import { isEmojiOnly } from './written-text.ts';
+import { WrittenText } from './written-text-view.tsx';
 
 const BotText = lazy(() => import('./bot-text.tsx').then((module) => ({ default: module.BotText })));
 
@@ -91,10 +91,18 @@ function MessageBubble({ row, isMine, status }: MessageBubbleProps) {
       endsGroup={row.endsGroup}
       isLarge={!isDeleted && !isBot && message.replyTo === undefined && isEmojiOnly(message.text)}
       isRich={isBot && !isDeleted}
+      isDeleted={isDeleted}
       isNew={isNew && !isMine}
       name={row.startsGroup && !isMine && room.kind !== 'direct' ? <Name message={message} /> : undefined}
       quote={message.replyTo === undefined || isDeleted ? undefined : <Quote messageId={message.replyTo} />}
-      meta={<Meta at={message.at} status={status} isEdited={isEdited} hiddenFrom={message.notForBot ? bot : undefined} />}
+      meta={
+        <Meta
+          at={message.at}
+          status={isDeleted ? undefined : status}
+          isEdited={isEdited}
+          hiddenFrom={message.notForBot ? bot : undefined}
+        />
+      }
     >
       <Text message={message} />
     </Bubble>
@@ -117,7 +125,7 @@ function toneOf(id: string): number {
 }
 
 function Text({ message }: { message: Message }) {
-  if (message.deletedAt !== undefined) return <em className={styles.deleted}>{words.deleted}</em>;
+  if (message.deletedAt !== undefined) return <em>{words.deleted}</em>;
   if (message.sender.kind === 'human') return <WrittenText text={message.text} />;
   return (
     <Suspense fallback={<p className={styles.plain}>{message.text}</p>}>

@@ -1,5 +1,5 @@
-import type { OutboxItem } from '../engine/engine-types.ts';
 import { useEngine } from '../app/engine-context.tsx';
+import type { OutboxItem } from '../engine/engine-types.ts';
 import { wireErrorWords } from '../words/app.ts';
 import { conversationWords as words } from '../words/conversation.ts';
 import { clockTime } from '../words/dates.ts';
@@ -33,7 +33,9 @@ export function PendingRow({ row }: { row: RowOf<'pending'> }) {
           isLarge={item.replyTo === undefined && isEmojiOnly(item.text)}
           isNew={isNew}
           quote={item.replyTo === undefined ? undefined : <Quote messageId={item.replyTo} />}
-          meta={<Meta at={item.createdAt} status={item.status} hiddenFrom={item.notForBot ? bots[0]?.name : undefined} />}
+          meta={
+            <Meta at={item.createdAt} status={item.status} hiddenFrom={item.notForBot ? bots[0]?.name : undefined} />
+          }
         >
           <WrittenText text={item.text} />
         </Bubble>

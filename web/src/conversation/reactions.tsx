@@ -24,7 +24,10 @@ export function Reactions({ message }: { message: Message }) {
             {who.length}
           </span>
           <span className={styles.spoken}>
-            {words.reactionBy(emoji, who.map((id) => (id === me ? words.you : (members[id]?.name ?? words.someone))))}
+            {words.reactionBy(
+              emoji,
+              who.map((id) => (id === me ? words.you : (members[id]?.name ?? words.someone))),
+            )}
           </span>
         </button>
       ))}

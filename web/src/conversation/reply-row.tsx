@@ -4,7 +4,7 @@ import type { BotId } from '../../../protocol/ids.ts';
 import { useEngine } from '../app/engine-context.tsx';
 import { announce } from '../app/ui-state.ts';
 import { errorWords } from '../words/app.ts';
-import { conversationWords as words, failureWords } from '../words/conversation.ts';
+import { failureWords, conversationWords as words } from '../words/conversation.ts';
 import styles from './reply-row.module.css';
 import { useRoom } from './room-context.tsx';
 import type { RowOf } from './rows.ts';

@@ -1,7 +1,7 @@
 import { createContext, use } from 'react';
 import type { MemberId, MessageId, RoomId, UserId } from '../../../protocol/ids.ts';
 import type { Message } from '../../../protocol/message.ts';
-import type { Member, RoomBot, RoomKind, Role } from '../../../protocol/room.ts';
+import type { Member, Role, RoomBot, RoomKind } from '../../../protocol/room.ts';
 
 /** What the lines of a conversation know of their room. It changes seldom, so that a new message redraws only itself. */
 export interface RoomContent {

@@ -1,12 +1,12 @@
 import { memo } from 'react';
-import { clockTime, dayName } from '../words/dates.ts';
 import { conversationWords as words } from '../words/conversation.ts';
+import { clockTime, dayName } from '../words/dates.ts';
 import { MessageRow } from './message-row.tsx';
 import { PendingRow } from './pending-row.tsx';
 import { ReplyRow } from './reply-row.tsx';
 import { useRoom } from './room-context.tsx';
-import type { Row, RowOf } from './rows.ts';
 import styles from './row-view.module.css';
+import type { Row, RowOf } from './rows.ts';
 
 interface RowViewProps {
   row: Row;

@@ -28,7 +28,17 @@ function room(timeline: TimelineItem[], replies: RoomState['replies'] = {}): Roo
   const settings = { name: 'Lobby', topic: '', kind: 'group', bots: [] } as const;
   const head = timeline.at(-1)?.seq ?? 0;
   const roomId = 'room_1' as RoomId;
-  return { roomId, epoch: 'e', first: 1, head, isDeleted: false, settings: { ...settings, bots: [] }, members: {}, timeline, replies };
+  return {
+    roomId,
+    epoch: 'e',
+    first: 1,
+    head,
+    isDeleted: false,
+    settings: { ...settings, bots: [] },
+    members: {},
+    timeline,
+    replies,
+  };
 }
 
 const input = { outbox: [], me: ana, unreadFrom: undefined, hasOlder: false };
@@ -73,7 +83,13 @@ describe('rows of a conversation', () => {
 
   it('[SEND1] shows a message once, under one key, while it is sent and after', () => {
     const clientMessageId = '0195' as ClientMessageId;
-    const item = { clientMessageId, roomId: 'room_1' as RoomId, text: 'hi', createdAt: '2026-03-02T10:00:00.000Z', status: 'sending' as const };
+    const item = {
+      clientMessageId,
+      roomId: 'room_1' as RoomId,
+      text: 'hi',
+      createdAt: '2026-03-02T10:00:00.000Z',
+      status: 'sending' as const,
+    };
     const own = message(1, ana, '2026-03-02T10:00:01.000Z');
     const settled = room([{ ...own, message: { ...own.message, clientMessageId } }]);
 
@@ -86,7 +102,13 @@ describe('rows of a conversation', () => {
   });
 
   it('lets people who join one after the other share a line', () => {
-    const joined = (seq: number, name: string): TimelineItem => ({ kind: 'joined', seq, at: '2026-03-02T10:00:00.000Z', userId: ben, name });
+    const joined = (seq: number, name: string): TimelineItem => ({
+      kind: 'joined',
+      seq,
+      at: '2026-03-02T10:00:00.000Z',
+      userId: ben,
+      name,
+    });
 
     const rows = buildRows({ ...input, room: room([joined(1, 'Ana'), joined(2, 'Ben')]) });
 

@@ -13,7 +13,8 @@ export function useAnnouncements(room: RoomState): void {
   useEffect(() => {
     const fresh = messagesAfter(room, said.current).filter(({ sender }) => sender.id !== me);
     said.current = Math.max(said.current, room.head);
-    if (fresh.length > 0) announce(fresh.map(({ sender, text }) => composerWords.announce(sender.name, plainText(text))).join('\n'));
+    if (fresh.length > 0)
+      announce(fresh.map(({ sender, text }) => composerWords.announce(sender.name, plainText(text))).join('\n'));
   }, [room, me]);
 }
 

@@ -25,8 +25,18 @@ export function useMessageMenu(message: Message): MessageMenu {
       const mayDelete = isMine || role === 'owner' || role === 'admin';
       const entries: MenuEntry[] = [
         { kind: 'quick', options: QUICK.map((emoji) => quickReaction(emoji, message, me, react)) },
-        { kind: 'action', label: words.moreReactions, icon: SmilePlus, select: () => openEmoji({ anchor, pick: react }) },
-        { kind: 'action', label: words.reply, icon: CornerUpLeft, select: () => refer(roomId, { kind: 'reply', message }) },
+        {
+          kind: 'action',
+          label: words.moreReactions,
+          icon: SmilePlus,
+          select: () => openEmoji({ anchor, pick: react }),
+        },
+        {
+          kind: 'action',
+          label: words.reply,
+          icon: CornerUpLeft,
+          select: () => refer(roomId, { kind: 'reply', message }),
+        },
         { kind: 'action', label: words.copy, icon: Copy, select: () => void copy(message.text) },
         ...(isMine ? [edit(roomId, message)] : []),
         ...(mayDelete ? [deletion(roomId, message)] : []),

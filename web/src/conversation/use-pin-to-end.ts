@@ -1,5 +1,13 @@
 import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
-import { distanceToEnd, END_PX, intentOfKey, type Pin, pinAfterIntent, pinAfterScroll, type ScrollPlace } from './pin-to-end.ts';
+import {
+  distanceToEnd,
+  END_PX,
+  intentOfKey,
+  type Pin,
+  pinAfterIntent,
+  pinAfterScroll,
+  type ScrollPlace,
+} from './pin-to-end.ts';
 
 export interface PinToEnd {
   /** The reader has gone up, so far that the end is out of sight. */
@@ -70,7 +78,12 @@ interface Listening {
   scrolled(): void;
 }
 
-function listen(scroller: HTMLElement | null, content: HTMLElement | null, pin: RefObject<Pin>, { follow, scrolled }: Listening) {
+function listen(
+  scroller: HTMLElement | null,
+  content: HTMLElement | null,
+  pin: RefObject<Pin>,
+  { follow, scrolled }: Listening,
+) {
   if (scroller === null || content === null) return;
   const growth = new ResizeObserver(follow);
   growth.observe(scroller);
@@ -85,12 +98,22 @@ function listen(scroller: HTMLElement | null, content: HTMLElement | null, pin: 
   scroller.addEventListener('wheel', ({ deltaY }) => intend(deltaY < 0 ? 'up' : 'down'), options);
   scroller.addEventListener('keydown', (event) => event.target === scroller && intend(intentOfKey(event.key)), options);
   let finger = 0;
-  scroller.addEventListener('touchstart', ({ touches }) => { finger = touches[0]?.clientY ?? 0; }, options);
-  scroller.addEventListener('touchmove', ({ touches }) => {
-    const at = touches[0]?.clientY ?? finger;
-    if (Math.abs(at - finger) > 2) intend(at > finger ? 'up' : 'down');
-    finger = at;
-  }, options);
+  scroller.addEventListener(
+    'touchstart',
+    ({ touches }) => {
+      finger = touches[0]?.clientY ?? 0;
+    },
+    options,
+  );
+  scroller.addEventListener(
+    'touchmove',
+    ({ touches }) => {
+      const at = touches[0]?.clientY ?? finger;
+      if (Math.abs(at - finger) > 2) intend(at > finger ? 'up' : 'down');
+      finger = at;
+    },
+    options,
+  );
   follow();
   return () => {
     growth.disconnect();

@@ -37,7 +37,9 @@ export function useRoomContent({ view, room, rows, list, pin }: ContentOptions):
       await loadBackTo(engine, roomId, messageId);
       // The rows are drawn after the state has changed.
       await new Promise(requestAnimationFrame);
-      const index = latest.current.rows.findIndex((row) => row.kind === 'message' && row.message.messageId === messageId);
+      const index = latest.current.rows.findIndex(
+        (row) => row.kind === 'message' && row.message.messageId === messageId,
+      );
       if (index === -1) return;
       list.current?.scrollToIndex(index, { align: 'center' });
       lightUp(roomId, messageId);
@@ -63,5 +65,8 @@ async function loadBackTo(engine: Engine, roomId: RoomId, messageId: MessageId):
 function lightUp(roomId: RoomId, messageId: MessageId): void {
   const highlight = { roomId, messageId };
   useUi.setState({ highlight });
-  setTimeout(() => useUi.setState((state) => (state.highlight === highlight ? { highlight: undefined } : {})), HIGHLIGHT_MS);
+  setTimeout(
+    () => useUi.setState((state) => (state.highlight === highlight ? { highlight: undefined } : {})),
+    HIGHLIGHT_MS,
+  );
 }

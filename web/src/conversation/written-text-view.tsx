@@ -29,7 +29,13 @@ function Part({ part }: { part: TextPart }) {
 /** Leaves the site in a new tab and tells the other end nothing. */
 export function SafeLink({ href, title, children }: { href: string; title?: string; children: React.ReactNode }) {
   return (
-    <a className={styles.link} href={href} target="_blank" rel="noopener noreferrer nofollow" title={title ?? words.link(new URL(href).host)}>
+    <a
+      className={styles.link}
+      href={href}
+      target="_blank"
+      rel="noopener noreferrer nofollow"
+      title={title ?? words.link(new URL(href).host)}
+    >
       {children}
     </a>
   );
@@ -37,7 +43,8 @@ export function SafeLink({ href, title, children }: { href: string; title?: stri
 
 function Mention({ handle, children }: { handle: string; children: string }) {
   const { members, bots, me } = useRoom();
-  const member = Object.values(members).find((each) => each.handle === handle) ?? bots.find((bot) => bot.handle === handle);
+  const member =
+    Object.values(members).find((each) => each.handle === handle) ?? bots.find((bot) => bot.handle === handle);
   if (member === undefined) return children;
   const isMe = 'userId' in member && member.userId === me;
   return (

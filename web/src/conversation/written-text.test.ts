@@ -9,7 +9,9 @@ describe('written text', () => {
 
     expect(parts.map((part) => part.text).join('')).toBe(text);
     expect(parts.filter((part) => part.kind === 'mention').map((part) => part.text)).toEqual(['@ana', '@mathia']);
-    expect(parts.filter((part) => part.kind === 'link').map((part) => part.text)).toEqual(['https://example.org/a?q=1']);
+    expect(parts.filter((part) => part.kind === 'link').map((part) => part.text)).toEqual([
+      'https://example.org/a?q=1',
+    ]);
   });
 
   it('takes no e-mail address for a mention and no other scheme for a link', () => {

@@ -16,8 +16,8 @@ import { conversationWords } from '../words/conversation.ts';
 import { memberWords as words } from '../words/members.ts';
 import { AddPeople } from './add-people.tsx';
 import styles from './members-panel.module.css';
-import { RoomForm } from './room-form.tsx';
 import { RoomEnd } from './room-end.tsx';
+import { RoomForm } from './room-form.tsx';
 
 const ORDER: readonly Role[] = ['owner', 'admin', 'member'];
 
@@ -121,7 +121,13 @@ function MemberMenu({ member, view: { summary } }: { member: Member; view: RoomV
     member.role === 'admin'
       ? [{ kind: 'action', label: words.makeMember, icon: ShieldOff, select: () => give('member') }]
       : [{ kind: 'action', label: words.makeAdmin, icon: Shield, select: () => give('admin') }];
-  const remove: MenuEntry = { kind: 'action', label: words.remove, icon: UserMinus, isDangerous: true, select: () => setRemoving(true) };
+  const remove: MenuEntry = {
+    kind: 'action',
+    label: words.remove,
+    icon: UserMinus,
+    isDangerous: true,
+    select: () => setRemoving(true),
+  };
   const label = words.actionsFor(member.name);
   return (
     <>
@@ -129,7 +135,11 @@ function MemberMenu({ member, view: { summary } }: { member: Member; view: RoomV
         label={label}
         aria-haspopup="menu"
         onClick={({ currentTarget }) =>
-          openMenu({ label, anchor: currentTarget.getBoundingClientRect(), entries: [...(isOwner ? roles : []), remove] })
+          openMenu({
+            label,
+            anchor: currentTarget.getBoundingClientRect(),
+            entries: [...(isOwner ? roles : []), remove],
+          })
         }
       >
         <Ellipsis size={20} aria-hidden="true" />

@@ -37,7 +37,14 @@ function RoomDialog({ summary, onClose }: { summary: RoomSummary; onClose(): voi
       <form onSubmit={save}>
         <label className={fields.field}>
           <span className={fields.label}>{words.rename}</span>
-          <input className={fields.input} dir="auto" required maxLength={NAME_CHARS_MAX} value={name} onChange={(event) => setName(event.target.value)} />
+          <input
+            className={fields.input}
+            dir="auto"
+            required
+            maxLength={NAME_CHARS_MAX}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
         </label>
         <label className={fields.field}>
           <span className={fields.label}>{words.topic}</span>

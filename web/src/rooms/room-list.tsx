@@ -6,8 +6,8 @@ import { openDialog } from '../app/ui-state.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Mark } from '../ui/mark.tsx';
 import { roomsWords as words } from '../words/rooms.ts';
-import styles from './room-list.module.css';
 import { RoomLine } from './room-line.tsx';
+import styles from './room-list.module.css';
 import { titleOf } from './room-title.ts';
 
 export function RoomList({ current }: { current: RoomId | undefined }) {

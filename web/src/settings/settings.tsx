@@ -56,7 +56,14 @@ function Profile() {
       <label className={fields.field}>
         <span className={fields.label}>{words.name}</span>
         <span className={fields.row}>
-          <input className={fields.input} dir="auto" required maxLength={NAME_CHARS_MAX} value={name} onChange={(event) => setName(event.target.value)} />
+          <input
+            className={fields.input}
+            dir="auto"
+            required
+            maxLength={NAME_CHARS_MAX}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
           <Button type="submit" disabled={name.trim() === '' || name.trim() === me.name}>
             {appWords.save}
           </Button>

@@ -24,7 +24,7 @@ export const Avatar = memo(function Avatar({ id, name, shape, size = 44, isOnlin
 function Figure({ id, name, size }: { id: string; name: string; size: number }) {
   const { ground, figure, path } = avatarPattern(id);
   return (
-    <svg className={styles.figure} width={size} height={size} viewBox="0 0 40 40">
+    <svg className={styles.figure} width={size} height={size} viewBox="0 0 40 40" aria-hidden="true">
       <rect width="40" height="40" fill={ground} />
       <path d={path} fill={figure} />
       <text x="20" y="20" dy="0.35em" textAnchor="middle" className={styles.initials}>

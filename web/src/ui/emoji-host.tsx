@@ -24,7 +24,13 @@ function FloatingEmoji({ request }: { request: EmojiRequest }) {
     request.pick(emoji);
   };
   return (
-    <div ref={panel} className={styles.floating} style={placeNear(request.anchor)} role="dialog" aria-label={composerWords.emojiList}>
+    <div
+      ref={panel}
+      className={styles.floating}
+      style={placeNear(request.anchor)}
+      role="dialog"
+      aria-label={composerWords.emojiList}
+    >
       <Suspense fallback={<p className={styles.loading}>{composerWords.emojiLoading}</p>}>
         <EmojiPicker onPick={pick} />
       </Suspense>

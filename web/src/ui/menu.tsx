@@ -16,7 +16,12 @@ export function Menu({ label, anchor, entries }: MenuRequest) {
   };
   const { left, top, width, height } = anchor;
   return (
-    <DropdownMenu.Root open modal={false} dir={directionOf(document.dir)} onOpenChange={(isOpen) => isOpen || closeMenu()}>
+    <DropdownMenu.Root
+      open
+      modal={false}
+      dir={directionOf(document.dir)}
+      onOpenChange={(isOpen) => isOpen || closeMenu()}
+    >
       <DropdownMenu.Trigger asChild>
         <span className={styles.anchor} style={{ left, top, width, height }} aria-hidden="true" />
       </DropdownMenu.Trigger>

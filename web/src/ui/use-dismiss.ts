@@ -1,7 +1,10 @@
 import { type RefObject, useEffect, useEffectEvent } from 'react';
 
 /** Calls `dismiss` on Escape, and on a press outside of the elements. */
-export function useDismiss(inside: readonly RefObject<Element | null>[], dismiss: (how: 'escape' | 'outside') => void): void {
+export function useDismiss(
+  inside: readonly RefObject<Element | null>[],
+  dismiss: (how: 'escape' | 'outside') => void,
+): void {
   const onPress = useEffectEvent((event: PointerEvent) => {
     const path = event.composedPath();
     if (!inside.some(({ current }) => current !== null && path.includes(current))) dismiss('outside');
