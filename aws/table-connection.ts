@@ -39,7 +39,7 @@ export function connectionKey(connectionId: string): Key {
   return { PK: `CONNECTION#${connectionId}`, SK: 'CONNECTION' };
 }
 
-function subscriptionKey(roomId: RoomId, connectionId: string): Key {
+export function subscriptionKey(roomId: RoomId, connectionId: string): Key {
   return { PK: `ROOM#${roomId}`, SK: `CONNECTION#${connectionId}` };
 }
 

@@ -85,15 +85,18 @@ export function memberRemoved(roomId: RoomId, { userId, registrations }: MemberR
   };
 }
 
-/** The write of a new role or name. */
-export function memberBecomes(roomId: RoomId, { userId, role, name }: Member): TransactItem {
+/** The write of a new role or name; it holds on neither having changed since `before` was read. */
+export function memberBecomes(roomId: RoomId, before: Member, { userId, role, name }: Member): TransactItem {
   return {
     Update: {
       Key: memberKey(roomId, userId),
       UpdateExpression: 'SET #role = :role, #name = :name',
-      ConditionExpression: 'attribute_exists(PK)',
+      ConditionExpression: '#role = :roleBefore AND #name = :nameBefore',
       ExpressionAttributeNames: { '#role': 'role', '#name': 'name' },
-      ExpressionAttributeValues: { ':role': role, ':name': name },
+      ExpressionAttributeValues: {
+        ...{ ':role': role, ':name': name },
+        ...{ ':roleBefore': before.role, ':nameBefore': before.name },
+      },
     },
   };
 }

@@ -18,8 +18,6 @@ export interface FunctionWeight {
   initRatio: number;
 }
 
-type Measured = Pick<Runtime, 'stack' | 'outputs'>;
-
 const ROUNDS = 7;
 const EMPTY_HANDLER = 'export const handler = async () => {};\n';
 /** Loads a bundle as Lambda does and prints the milliseconds since the process began. */
@@ -27,60 +25,75 @@ const LOAD = 'await import(process.argv[1]); process.stdout.write(String(perform
 
 const runFile = promisify(execFile);
 
+/** The bytes of each function's bundle, by the function's name. */
+export function bundleSizes(stack: Runtime['stack']): Promise<Map<string, number>> {
+  return withBundles(stack, async (bundled) => {
+    const sizes = bundled.map(async ({ name, file }) => [name, (await stat(file)).size] as const);
+    return new Map(await Promise.all(sizes));
+  });
+}
+
 /** Bundles all functions as the local runtime does, and weighs them. */
-export async function weighFunctions(
-  runtime: Measured,
-  say: (text: string) => void = () => undefined,
-): Promise<FunctionWeight[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'mathia-bench-'));
-  try {
-    const definitions = functionsOf(runtime.stack);
-    const { codeOf } = await bundle(definitions, folder);
+export function weighFunctions({ stack, outputs }: Pick<Runtime, 'stack' | 'outputs'>): Promise<FunctionWeight[]> {
+  return withBundles(stack, async (bundled, folder) => {
     const empty = join(folder, 'empty.mjs');
     await writeFile(empty, EMPTY_HANDLER);
-    say(`Starting ${ROUNDS * (definitions.length + 1)} processes, one after the other …`);
-    const ratios = await initRatios(runtime, { definitions, codeOf, empty });
-    const weights = definitions.map(async ({ logicalId, entry }) => ({
-      name: basename(dirname(entry)),
-      bytes: (await stat(codeOf(logicalId))).size,
-      initRatio: ratios.get(logicalId) ?? Number.NaN,
-    }));
-    return (await Promise.all(weights)).toSorted((one, other) => one.name.localeCompare(other.name));
+    const ratios = await initRatios(bundled, empty, (definition) =>
+      environmentOf(definition, outputs.awsUrl, outputs.developer),
+    );
+    const weights = bundled.map(async ({ name, file }) => {
+      return { name, bytes: (await stat(file)).size, initRatio: ratios.get(name) ?? Number.NaN };
+    });
+    return Promise.all(weights);
+  });
+}
+
+interface Bundled {
+  name: string;
+  file: string;
+  definition: FunctionDefinition;
+}
+
+async function withBundles<Result>(
+  stack: Runtime['stack'],
+  use: (bundled: readonly Bundled[], folder: string) => Promise<Result>,
+): Promise<Result> {
+  const folder = await mkdtemp(join(tmpdir(), 'mathia-bench-'));
+  try {
+    const definitions = functionsOf(stack);
+    const { codeOf } = await bundle(definitions, folder);
+    const bundled = definitions.map((definition) => {
+      return { name: basename(dirname(definition.entry)), file: codeOf(definition.logicalId), definition };
+    });
+    return await use(
+      bundled.toSorted((one, other) => one.name.localeCompare(other.name)),
+      folder,
+    );
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-interface Loaded {
-  definitions: readonly FunctionDefinition[];
-  codeOf(logicalId: string): string;
-  /** The file of the handler that they are compared with. */
-  empty: string;
-}
-
 /**
- * Only ratios: milliseconds of this machine say nothing about Lambda's. Every round loads each function once and the
- * empty handler once, so that whatever else the machine does meanwhile slows all of them.
+ * Only ratios: milliseconds of this machine say nothing about Lambda's. Before each function the empty handler is loaded
+ * once, so that whatever else the machine does meanwhile slows both.
  */
 async function initRatios(
-  { outputs }: Measured,
-  { definitions, codeOf, empty }: Loaded,
+  bundled: readonly Bundled[],
+  empty: string,
+  environmentOf: (definition: FunctionDefinition) => Record<string, string>,
 ): Promise<Map<string, number>> {
-  const [anyone] = definitions;
-  if (anyone === undefined) return new Map();
-  const environment = (definition: FunctionDefinition) =>
-    environmentOf(definition, outputs.awsUrl, outputs.developer);
   const emptyTimes: number[] = [];
-  const times = new Map(definitions.map(({ logicalId }) => [logicalId, [] as number[]]));
+  const times = new Map(bundled.map(({ name }) => [name, [] as number[]]));
   for (let round = 0; round < ROUNDS; round++) {
-    emptyTimes.push(await initMs(empty, environment(anyone)));
-    for (const definition of definitions) {
-      const { logicalId } = definition;
-      times.get(logicalId)?.push(await initMs(codeOf(logicalId), environment(definition)));
+    for (const { name, file, definition } of bundled) {
+      const environment = environmentOf(definition);
+      emptyTimes.push(await initMs(empty, environment));
+      times.get(name)?.push(await initMs(file, environment));
     }
   }
   const base = median(emptyTimes);
-  return new Map([...times].map(([logicalId, all]) => [logicalId, rounded(median(all) / base)]));
+  return new Map([...times].map(([name, all]) => [name, rounded(median(all) / base)]));
 }
 
 async function initMs(file: string, env: Record<string, string>): Promise<number> {

@@ -14,7 +14,8 @@ export const messaging: Bench = {
     const chat = await startChat();
     try {
       const rooms = await measureRooms(chat, SIZES, say);
-      const functions = await weighFunctions(chat.runtime, say);
+      say('Weighing the functions …');
+      const functions = await weighFunctions(chat.runtime);
       const figures = { rooms, functions };
       return { figures, report: report(rooms, functions), broken: brokenPromises(figures) };
     } finally {

@@ -17,7 +17,7 @@ export interface RoomCost {
 
 /** Rooms up to this size have one connection a member; larger ones as many as a member may have. */
 const ONE_EACH_MAX = 100;
-const AT_ONCE = Number(process.env.ATONCE ?? 20);
+const AT_ONCE = 8;
 const QUIET_MS = 600;
 const LAST_POST_MS = 60_000;
 const TEXT = 'Shall we meet at the station at six? I’ll bring the tickets.';
@@ -110,10 +110,7 @@ function inOrder(calls: LedgerSums['calls']): LedgerSums['calls'] {
 }
 
 /** Some at a time: a small machine serves a crowd sooner that way. */
-async function inTurns<Item, Result>(
-  items: readonly Item[],
-  task: (item: Item) => Promise<Result>,
-): Promise<Result[]> {
+async function inTurns<Item, Result>(items: readonly Item[], task: (item: Item) => Promise<Result>): Promise<Result[]> {
   const results: Result[] = [];
   for (let start = 0; start < items.length; start += AT_ONCE) {
     results.push(...(await Promise.all(items.slice(start, start + AT_ONCE).map(task))));

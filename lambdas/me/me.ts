@@ -25,6 +25,6 @@ export async function updateMe({ body }: Request<'PATCH /v1/me'>, caller: Caller
 
 async function rename({ userId }: Caller, name: string): Promise<void> {
   await eachOf(await readOwnRooms(userId), ROOMS_AT_ONCE, async ({ room, member }) => {
-    await updateMember(room.roomId, member, { name });
+    await updateMember(room.roomId, member.userId, () => ({ name }));
   });
 }

@@ -32,16 +32,17 @@ export async function setMember({ path, body }: Request<Put>, caller: Caller): P
   const { roomId, userId } = path;
   const { member: actor, room } = await readMembership(caller, roomId);
   const target = await readMember(roomId, userId);
-  if (target !== undefined) {
-    if (body.role === undefined || body.role === target.role) return memberOf(target);
-    assertMayGive(actor, target, body.role);
-    return updateMember(roomId, target, { role: body.role });
-  }
+  if (target !== undefined) return setRole(actor, target, body.role);
   assertOpenToMore(room.kind);
   assertAdmin(actor.role, 'add somebody');
   const role = body.role ?? 'member';
   assertMayGive(actor, { role: 'member' }, role);
   return addUser(roomId, userId, role);
+}
+
+async function setRole(actor: MemberRow, target: MemberRow, role: Role | undefined): Promise<Member> {
+  if (role === undefined || role === target.role) return memberOf(target);
+  const { roomId, userId } = ...
 }
 
 async function addUser(roomId: RoomId, userId: UserId, role: 'owner' | 'admin' | 'member'): Promise<Member> {

@@ -6,7 +6,7 @@ import type { RouteAnswer } from '../../protocol/routes.ts';
 import type { User } from '../../protocol/user.ts';
 import type { Caller } from '../shared/caller.ts';
 import type { Request } from '../shared/http-handler.ts';
-import { tellOfRoom } from '../shared/membership.ts';
+import { joinRoom, tellOfRoom } from '../shared/membership.ts';
 import { botRoom, directRoom, groupRoom, hasBot } from '../shared/new-room.ts';
 import { summaryOf } from '../shared/room-summary.ts';
 import { readMembership } from '../shared/standing.ts';
@@ -20,7 +20,13 @@ export async function createRoomFor({ body }: Request<Route>, caller: Caller): P
   const others = await readOthers(body.userIds, caller.userId);
   const room = newRoomFor(body, owner, others);
   if (await createRoom(room)) await tellOfRoom(room, others);
+  else await bringBack(room);
   return summaryOf(await readMembership(caller, room.roomId));
+}
+
+/** Only a direct room can be there before; whoever of its two has left it is in it again. */
+async function bringBack({ roomId, members }: NewRoom): Promise<void> {
+  for (const member of members) await joinRoom(roomId, member);
 }
 
 /** @throws DomainError `not_found` when one of them is nobody */

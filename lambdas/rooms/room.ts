@@ -80,8 +80,10 @@ export async function deleteRoom(
   { path }: Request<'DELETE /v1/rooms/{roomId}'>,
   caller: Caller,
 ): Promise<RouteAnswer<'DELETE /v1/rooms/{roomId}'>> {
-  const { member } = await readMembership(caller, path.roomId);
+  const { member, room } = await readMembership(caller, path.roomId);
   assertOwner(member.role, 'delete the room');
+  // Both own it, and its id is theirs for ever: deleted, the two could never talk again.
+  if (room.kind === 'direct') throw new DomainError('forbidden', 'A direct room is for two. Leave it instead.');
   const { roomId } = path;
   const at = env.now().toISOString();
   const appended = await append(roomId, (seq) => ({

@@ -83,16 +83,28 @@ function removal({ room, target, by }: Removal, seq: number, also: NonNullable<P
   return { entries: [{ event: left }, { event: updated }], also: [...also, settingsBecome(room, settings, seq + 1)] };
 }
 
-/** Gives a member another role or name, and tells the room. */
-export async function updateMember(roomId: RoomId, before: MemberRow, change: Partial<Member>): Promise<Member> {
-  const member = { ...memberOf(before), ...change };
-  const appended = await append(roomId, (seq) => ({
-    entries: [{ event: { event: 'member.updated', roomId, seq, at: now(), data: member } }],
-    also: [memberBecomes(roomId, member)],
-  }));
-  if (!appended.done) throw new DomainError('not_found', 'They are not in this room.');
-  await publish(appended.room, appended.events);
-  return member;
+/**
+ * Gives a member another role or name, and tells the room. `change` decides on the member as they are; when somebody
+ * else changes them meanwhile it decides again, so that a new name never brings an old role back.
+ */
+export async function updateMember(
+  roomId: RoomId,
+  userId: MemberId,
+  change: (current: Member) => Partial<Member>,
+): Promise<Member> {
+  for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+    const before = await readMember(roomId, userId);
+    if (before === undefined) throw new DomainError('not_found', 'They are not in this room.');
+    const member = { ...memberOf(before), ...change(before) };
+    const appended = await append(roomId, (seq) => ({
+      entries: [{ event: { event: 'member.updated', roomId, seq, at: now(), data: member } }],
+      also: [memberBecomes(roomId, before, member)],
+    }));
+    if (!appended.done) continue;
+    await publish(appended.room, appended.events);
+    return member;
+  }
+  throw new DomainError('unavailable', 'Many are changing this member. Try again.');
 }
 
 /** Tells the people of a new room that it is there. Its log is empty, so this is no event of it: number 0. */

@@ -121,7 +121,7 @@ describe('making a room', () => {
     ]);
 
     expect(new Set(rooms.map((room) => room.roomId)).size).toBe(1);
-    expect(rooms[0]).toMatchObject({ kind: 'direct', bots: [], peer: { userId: ben.userId, name: ben.name } });
+    expect(rooms[0]).toMatchObject({ kind: 'direct', bots: [], peer: { userId: ben.userId } });
     expect(rooms[1]).toMatchObject({ peer: { userId: ana.userId } });
     expect(new Set(await memberIdsOf(ana, rooms[0].roomId))).toEqual(new Set([ana.userId, ben.userId]));
   });

@@ -1,7 +1,5 @@
 import { useSyncExternalStore } from 'react';
 
-/** Rooms and conversation side by side. */
-export const WIDE = '(min-width: 760px)';
 /** Room for the details beside them. */
 export const WIDEST = '(min-width: 1100px)';
 export const HAS_MOUSE = '(hover: hover) and (pointer: fine)';

@@ -27,7 +27,6 @@ export function MessageRow({ row, isRead }: { row: RowOf<'message'>; isRead: boo
   const isLit = useUi((state) => state.highlight?.messageId === message.messageId);
   const status = isRead ? 'read' : 'sent';
   return (
-    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: the menu is also reached by its button
     <article
       className={styles.message}
       data-side={isMine ? 'mine' : 'other'}

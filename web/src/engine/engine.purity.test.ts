@@ -7,7 +7,7 @@ const OUTSIDE =
   /(?<!#)\b(Date\.now|new Date\(\)|Math\.random|setTimeout|setInterval|setImmediate|queueMicrotask|fetch\(|crypto\.|performance\.|window\.|document\.|localStorage|navigator\.|WebSocket\()/;
 
 describe('the engine', () => {
-  it('[ENGINE1] reaches clock, chance, network, storage and screen through its world only', () => {
+  it('[CLIENT1] reaches clock, chance, network, storage and screen through its world only', () => {
     const folder = import.meta.dirname;
     const files = readdirSync(folder).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
 

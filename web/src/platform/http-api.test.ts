@@ -23,7 +23,7 @@ const json =
     Response.json(body, { status });
 
 describe('the HTTP API', () => {
-  it('[HTTP1] calls the route with its parameters, token and key', async () => {
+  it('[CALL1] calls the route with its parameters, token and key', async () => {
     const { asked, fetchFrom } = answering(json({ events: [], head: 0, epoch: 'e', more: false }));
     const request = createHttpApi(tokens, fetchFrom);
 
@@ -38,7 +38,7 @@ describe('the HTTP API', () => {
     expect(asked[0]?.headers.get('idempotency-key')).toBe('once');
   });
 
-  it('[HTTP2] renews the token once after 401, and is signed out after another', async () => {
+  it('[CALL2] renews the token once after 401, and is signed out after another', async () => {
     const renewed = answering(json({ message: 'Unauthorized' }, 401), json(me));
     const refused = answering(json({ message: 'Unauthorized' }, 401), json({ message: 'Unauthorized' }, 401));
 
@@ -50,7 +50,7 @@ describe('the HTTP API', () => {
     await expect(failing).rejects.toMatchObject({ code: 'unauthenticated' });
   });
 
-  it('[HTTP2] is signed out when there is nothing to renew with, without asking again', async () => {
+  it('[CALL2] is signed out when there is nothing to renew with, without asking again', async () => {
     const { asked, fetchFrom } = answering(json({}, 401));
     const request = createHttpApi({ ...tokens, renewed: async () => undefined }, fetchFrom);
 
@@ -58,7 +58,7 @@ describe('the HTTP API', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('[HTTP3] tells the server\'s problem, and "unavailable" when the network fails', async () => {
+  it('[CALL3] tells the server\'s problem, and "unavailable" when the network fails', async () => {
     const problem = {
       ...{ type: 'about:blank', title: 'Too Many Requests', status: 429, detail: 'Slowly.', code: 'rate_limited' },
       ...{ requestId: 'r', retryable: true, retryAfterMs: 900 },
@@ -73,7 +73,7 @@ describe('the HTTP API', () => {
     await expect(gateway('GET /v1/me', {})).rejects.toMatchObject({ code: 'unavailable' });
   });
 
-  it('[HTTP4] refuses an answer that is not what the route promises', async () => {
+  it('[CALL4] refuses an answer that is not what the route promises', async () => {
     const { fetchFrom } = answering(json({ handle: 'ana' }));
 
     await expect(createHttpApi(tokens, fetchFrom)('GET /v1/me', {})).rejects.toMatchObject({ code: 'internal' });

@@ -25,7 +25,6 @@ export function Dialog({ title, onClose, children, footer, look = 'centered' }: 
     if (event.target === ref.current) onClose();
   };
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes, by the browser
     <dialog
       ref={ref}
       className={styles.dialog}

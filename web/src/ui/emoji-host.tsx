@@ -1,4 +1,4 @@
-import { lazy, Suspense, useRef } from 'react';
+import { type CSSProperties, lazy, Suspense, useRef } from 'react';
 import { closeEmoji, type EmojiRequest, useUi } from '../app/ui-state.ts';
 import { composerWords } from '../words/conversation.ts';
 import styles from './emoji-host.module.css';
@@ -38,9 +38,10 @@ function FloatingEmoji({ request }: { request: EmojiRequest }) {
   );
 }
 
-function placeNear(anchor: DOMRect): { left: number; top: number } {
+function placeNear(anchor: DOMRect): CSSProperties {
   const left = Math.min(Math.max(MARGIN_PX, anchor.right - WIDTH_PX), innerWidth - WIDTH_PX - MARGIN_PX);
   const fitsAbove = anchor.top > HEIGHT_PX + MARGIN_PX;
   const top = fitsAbove ? anchor.top - HEIGHT_PX - MARGIN_PX : anchor.bottom + MARGIN_PX;
-  return { left, top: Math.max(MARGIN_PX, Math.min(top, innerHeight - HEIGHT_PX - MARGIN_PX)) };
+  const fitting = Math.max(MARGIN_PX, Math.min(top, innerHeight - HEIGHT_PX - MARGIN_PX));
+  return { '--left': `${left}px`, '--top': `${fitting}px` } as CSSProperties;
 }
