@@ -51,3 +51,8 @@ export function randomFraction(): number {
   const [high = 0, low = 0] = env.randomBytes(2);
   return (high * 256 + low) / 65_536;
 }
+
+/** Waits before another attempt, so that those who met each other come apart: up to 40 ms after the first, then doubling. */
+export function backOff(attempt: number): Promise<void> {
+  return env.sleep(randomFraction() * 20 * 2 ** attempt);
+}

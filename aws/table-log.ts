@@ -2,7 +2,7 @@ import { isAbandoned, type Range } from '../core/log.ts';
 import { DomainError } from '../protocol/errors.ts';
 import type { DurableEvent } from '../protocol/events.ts';
 import type { BotId, RoomId } from '../protocol/ids.ts';
-import { env, randomFraction } from './env.ts';
+import { backOff, env } from './env.ts';
 import { getRow, type Key, putRow, queryAll, type Row, type Transacted, type TransactItem, transact } from './table.ts';
 import { drawSeq, putIfAbsent, type RoomRow } from './table-room.ts';
 
@@ -99,7 +99,7 @@ async function transactWhenFree(items: TransactItem[]): Promise<Transacted> {
   for (let attempt = 1; ; attempt++) {
     const written = await transact(items);
     if (written.done || written.failed.includes(true) || attempt === APPEND_ATTEMPTS_MAX) return written;
-    await env.sleep(randomFraction() * 20 * 2 ** attempt);
+    await backOff(attempt);
   }
 }
 

@@ -14,7 +14,7 @@ import {
   UpdateCommand,
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import { env, randomFraction } from './env.ts';
+import { backOff, env } from './env.ts';
 import { setting } from './settings.ts';
 
 export interface Key {
@@ -149,7 +149,7 @@ async function whenFree(write: () => Promise<unknown>): Promise<void> {
       return;
     } catch (error) {
       if (!isNamed(error, 'TransactionConflictException') || attempt === CONFLICT_ATTEMPTS_MAX) throw error;
-      await env.sleep(randomFraction() * 20 * 2 ** attempt);
+      await backOff(attempt);
     }
   }
 }

@@ -1,4 +1,4 @@
-import { env } from '../../aws/env.ts';
+import { backOff, env } from '../../aws/env.ts';
 import type { Row } from '../../aws/table.ts';
 import { append, type EventRow, eventKey, type Plan } from '../../aws/table-log.ts';
 import type { MemberRow } from '../../aws/table-member.ts';
@@ -60,9 +60,11 @@ export async function changeOnce(
     const change = decide(message, { member, room: asRoom(further[1]) });
     if (change === undefined) return { seq: message.version };
     const appended = await append(roomId, (seq) => planOf(roomId, message, change, seq));
-    if (!appended.done) continue;
-    await publish(appended.room, appended.events);
-    return { seq: appended.room.seq };
+    if (appended.done) {
+      await publish(appended.room, appended.events);
+      return { seq: appended.room.seq };
+    }
+    await backOff(attempt);
   }
   throw new DomainError('unavailable', 'Many are changing this message. Try again.');
 }

@@ -1,10 +1,10 @@
 import { listSubscriptions } from '../../aws/table-connection.ts';
-import { listMembers, memberOf, readMember } from '../../aws/table-member.ts';
+import { listMembers, type MemberRow, memberOf, readMember } from '../../aws/table-member.ts';
 import { readUser } from '../../aws/table-user.ts';
 import { assertAdmin, assertMayGive, assertMayRemove, assertOpenToMore } from '../../core/member.ts';
 import { DomainError } from '../../protocol/errors.ts';
 import type { RoomId, UserId } from '../../protocol/ids.ts';
-import type { Member } from '../../protocol/room.ts';
+import type { Member, Role } from '../../protocol/room.ts';
 import type { RouteAnswer } from '../../protocol/routes.ts';
 import type { Caller } from '../shared/caller.ts';
 import type { Request } from '../shared/http-handler.ts';
@@ -32,7 +32,7 @@ export async function setMember({ path, body }: Request<Put>, caller: Caller): P
   const { roomId, userId } = path;
   const { member: actor, room } = await readMembership(caller, roomId);
   const target = await readMember(roomId, userId);
-  if (target !== undefined) return setRole(actor, target, body.role);
+  if (target !== undefined) return setRole(roomId, actor, target, body.role);
   assertOpenToMore(room.kind);
   assertAdmin(actor.role, 'add somebody');
   const role = body.role ?? 'member';
@@ -40,9 +40,14 @@ export async function setMember({ path, body }: Request<Put>, caller: Caller): P
   return addUser(roomId, userId, role);
 }
 
-async function setRole(actor: MemberRow, target: MemberRow, role: Role | undefined): Promise<Member> {
+async function setRole(roomId: RoomId, actor: MemberRow, target: MemberRow, role: Role | undefined): Promise<Member> {
   if (role === undefined || role === target.role) return memberOf(target);
-  const { roomId, userId } = ...
+  assertMayGive(actor, target, role);
+  if (target.role === 'owner') await assertAnotherOwner(roomId, target.userId);
+  return updateMember(roomId, target.userId, (current) => {
+    assertMayGive(actor, current, role);
+    return { role };
+  });
 }
 
 async function addUser(roomId: RoomId, userId: UserId, role: 'owner' | 'admin' | 'member'): Promise<Member> {
@@ -64,5 +69,5 @@ export async function removeRoomMember({ path }: Request<Delete>, caller: Caller
 async function assertAnotherOwner(roomId: RoomId, own: string): Promise<void> {
   const members = await listMembers(roomId);
   if (members.some((member) => member.role === 'owner' && member.userId !== own)) return;
-  throw new DomainError('forbidden', 'Make somebody else the owner before you leave, or delete the room.');
+  throw new DomainError('forbidden', 'Make somebody else an owner first, or delete the room.');
 }

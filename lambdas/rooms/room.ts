@@ -1,4 +1,4 @@
-import { env } from '../../aws/env.ts';
+import { backOff, env } from '../../aws/env.ts';
 import { append } from '../../aws/table-log.ts';
 import { type RoomRow, roomDeleted, settingsBecome, settingsOf } from '../../aws/table-room.ts';
 import { assertAdmin, assertOwner } from '../../core/member.ts';
@@ -64,9 +64,8 @@ export async function changeSettings(
         also: [settingsBecome(room, settings, seq)],
       };
     });
-    if (!appended.done) continue;
-    await publish(appended.room, appended.events);
-    return;
+    if (appended.done) return publish(appended.room, appended.events);
+    await backOff(attempt);
   }
   throw new DomainError('unavailable', 'Many are changing this room. Try again.');
 }

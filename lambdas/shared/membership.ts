@@ -1,4 +1,4 @@
-import { env } from '../../aws/env.ts';
+import { backOff, env } from '../../aws/env.ts';
 import { listConnectionIds, listSubscriptions, subscriptionEnded } from '../../aws/table-connection.ts';
 import { append, type Plan } from '../../aws/table-log.ts';
 import {
@@ -57,10 +57,11 @@ export async function removeMember(
     const appended = await append(room.roomId, (seq, latest) => removal({ room: latest, target, by }, seq, also), {
       count,
     });
-    if (!appended.done) continue;
-    await publish(appended.room, appended.events);
-    await tell(userId, appended.events);
-    return;
+    if (appended.done) {
+      await publish(appended.room, appended.events);
+      return tell(userId, appended.events);
+    }
+    await backOff(attempt);
   }
   throw new DomainError('unavailable', 'They are reconnecting all the time. Try again.');
 }
@@ -100,9 +101,11 @@ export async function updateMember(
       entries: [{ event: { event: 'member.updated', roomId, seq, at: now(), data: member } }],
       also: [memberBecomes(roomId, before, member)],
     }));
-    if (!appended.done) continue;
-    await publish(appended.room, appended.events);
-    return member;
+    if (appended.done) {
+      await publish(appended.room, appended.events);
+      return member;
+    }
+    await backOff(attempt);
   }
   throw new DomainError('unavailable', 'Many are changing this member. Try again.');
 }

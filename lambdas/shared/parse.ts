@@ -6,25 +6,21 @@ import { JSON_DEPTH_MAX } from '../../protocol/limits.ts';
 export function parse<Schema extends z.ZodMiniType>(schema: Schema, input: unknown, at?: string): z.infer<Schema> {
   const result = z.safeParse(schema, input);
   if (result.success) return result.data;
-  const issue = firstIssue(result.error.issues);
-  const field = [at, fieldOf(issue)].filter(Boolean).join('.');
+  const [issue] = result.error.issues;
+  const path = issue === undefined ? '' : pathOf(issue).map(String).join('.').slice(0, FIELD_CHARS_MAX);
+  const field = [at, path].filter(Boolean).join('.');
   throw new DomainError('bad_request', `${field === '' ? 'The request' : 'A field'} is not as it should be.`, {
     field,
   });
 }
 
-function firstIssue(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue | undefined {
-  const issue = issues[0];
-  if (issue?.code !== 'invalid_union') return issue;
-  return issue.errors.flat()[0] ?? issue;
-}
-
 const FIELD_CHARS_MAX = 80;
 
-function fieldOf(issue: z.core.$ZodIssue | undefined): string {
-  if (issue === undefined) return '';
-  const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path;
-  return path.map(String).join('.').slice(0, FIELD_CHARS_MAX);
+/** Where the issue is; within a union, where the first of its members fails. */
+function pathOf(issue: z.core.$ZodIssue): PropertyKey[] {
+  if (issue.code === 'unrecognized_keys') return [...issue.path, issue.keys[0] ?? ''];
+  const [inner] = issue.code === 'invalid_union' ? issue.errors.flat() : [];
+  return inner === undefined ? issue.path : [...issue.path, ...pathOf(inner)];
 }
 
 /** @throws DomainError `bad_request` when it is no JSON, or nested deeper than anything we accept */
@@ -37,11 +33,14 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** Counted without parsing. Brackets within strings count too, so strings are stepped over. */
+/**
+ * Counted without parsing; brackets within strings do not count, so strings are stepped over. A string may lack its end:
+ * otherwise each quote of such a text would be tried as a beginning, in quadratic time.
+ */
 function depthOf(text: string): number {
   let depth = 0;
   let deepest = 0;
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[{]|[\]}]/gs)) {
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"?|[[{]|[\]}]/gs)) {
     if (token === '{' || token === '[') deepest = Math.max(deepest, ++depth);
     else if (token === '}' || token === ']') depth--;
   }

@@ -54,8 +54,12 @@ function idOf(frame: unknown): number | null {
   return typeof id === 'number' && Number.isSafeInteger(id) ? id : null;
 }
 
-async function run(handlers: CommandHandlers, { action, data }: CommandFrame, caller: SocketCaller): Promise<unknown> {
-  return runAs(action, handlers, data ?? {}, caller);
+async function run(
+  handlers: CommandHandlers,
+  { action, data = {} }: CommandFrame,
+  caller: SocketCaller,
+): Promise<unknown> {
+  return runAs(action, handlers, data, caller);
 }
 
 function runAs<A extends Action>(action: A, handlers: CommandHandlers, data: unknown, caller: SocketCaller) {

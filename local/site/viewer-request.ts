@@ -26,7 +26,7 @@ export interface ViewerRequest {
 export type EdgeAnswer = { path: string } | { status: number; headers: Record<string, string>; body: string };
 
 /** CloudFront gives a function less than a millisecond of its own clock; this only ends loops. */
-const RUN_MS = 200;
+const RUN_MS = 2_000;
 
 /** Runs a CloudFront Function (cloudfront-js-2.0) for one viewer request, in a context of its own. */
 export function viewerRequestFunction(code: string): (request: ViewerRequest) => EdgeAnswer {

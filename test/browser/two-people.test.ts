@@ -1,28 +1,14 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DESKTOP, PHONE, soon, startBrowser, type Visit, visit } from '../fixtures/browser.ts';
-import { type Chat, startChat } from '../fixtures/chat.ts';
-import {
-  chooseInMenu,
-  composer,
-  conversation,
-  drawnTexts,
-  message,
-  openMessageMenu,
-  openRoom,
-  roomLine,
-  say,
-} from '../fixtures/site.ts';
+import { PHONE, type Stage, soon, startStage, type Visit } from '../fixtures/browser.ts';
+import { conversation, drawnTexts, message, openRoom, roomLine, rooms, say } from '../fixtures/site.ts';
 
-let chat: Chat;
-let browser: Browser;
+let stage: Stage;
 
 beforeAll(async () => {
-  [chat, browser] = await Promise.all([startChat({ bot: 'reference' }), startBrowser()]);
+  stage = await startStage({ bot: 'reference' });
 });
-afterAll(() => Promise.all([browser?.close(), chat?.stop()]));
+afterAll(() => stage?.stop());
 
 async function signUp(page: Page, name: string): Promise<void> {
   await page.goto('/');
@@ -46,13 +32,13 @@ describe('two people and a bot', () => {
   let emil: Visit;
 
   it('[SITE1] lets two people sign up and find the Lobby and their own room with the bot', async () => {
-    [dora, emil] = await Promise.all([visit(browser, chat.runtime), visit(browser, chat.runtime, PHONE)]);
+    [dora, emil] = await Promise.all([stage.visit(), stage.visit(PHONE)]);
 
     await Promise.all([signUp(dora.page, 'dora'), signUp(emil.page, 'emil')]);
 
     for (const { page } of [dora, emil]) {
       await roomLine(page, 'Mathia').waitFor();
-      expect(await page.getByRole('navigation', { name: 'Rooms' }).getByRole('link').count()).toBe(2);
+      expect(await rooms(page).getByRole('link').count()).toBe(2);
     }
   });
 
@@ -76,12 +62,12 @@ describe('two people and a bot', () => {
   });
 
   it('[SITE4] shows the same conversation after a reload', async () => {
-    const before = await neutral(dora.page, 'dora');
+    const before = await neutral(dora.page, 'Dora');
 
     await dora.page.reload();
     await message(dora.page, '12.6').waitFor();
 
-    expect(await neutral(dora.page, 'dora')).toEqual(before);
+    expect(await neutral(dora.page, 'Dora')).toEqual(before);
   });
 
   it('[SITE5] sends what was written offline, once, and shows what was missed', async () => {
@@ -98,7 +84,7 @@ describe('two people and a bot', () => {
 
     await message(dora.page, 'I am in a tunnel').waitFor();
     await message(emil.page, 'Emil?').waitFor();
-    await expect.poll(() => neutral(emil.page, 'emil'), soon).toEqual(await neutral(dora.page, 'dora'));
+    await expect.poll(() => neutral(emil.page, 'Emil'), soon).toEqual(await neutral(dora.page, 'Dora'));
     const texts = (await conversation(dora.page)).map(({ text }) => text);
     expect(texts.slice(-3)).toEqual(['Where are you?', 'Emil?', 'I am in a tunnel']);
     expect(new Set(texts).size).toBe(texts.length);
@@ -113,7 +99,7 @@ describe('two people and a bot', () => {
   });
 
   it('[SITE7] complains about nothing in the console, and asks nobody but its own servers', () => {
-    const { siteUrl, issuer, socketUrl } = chat.runtime.outputs;
+    const { siteUrl, issuer, socketUrl } = stage.chat.runtime.outputs;
     const own = [siteUrl, issuer, new URL(socketUrl).origin];
 
     expect(dora.complaints).toEqual([]);

@@ -90,24 +90,26 @@ async function expectOneOrder(roomId: RoomId, voices: readonly Voice[]): Promise
 function report(what: string, startedAt: number): void {
   const seconds = (Date.now() - startedAt) / 1000;
   const posts = chat.runtime.ledger.snapshot().posts;
-  console.info(`${what}: ${SENT} sends and ${posts} posts in ${seconds.toFixed(1)} s, ${(SENT / seconds).toFixed(0)} sends/s`);
+  console.info(
+    `${what}: ${SENT} sends and ${posts} posts in ${seconds.toFixed(1)} s, ${(SENT / seconds).toFixed(0)} sends/s`,
+  );
 }
 
 it('[LOAD1] numbers 1,000 messages of 50 concurrent senders 1 to 1,000, the same for everybody', {
   timeout: 3 * MINUTE_MS,
 }, async () => {
   chat = await startChat();
-  let t=Date.now();
+  let t = Date.now();
   const { roomId, voices } = await crowd();
-  console.info('crowd', Date.now()-t);
+  console.info('crowd', Date.now() - t);
   chat.runtime.ledger.reset();
   const startedAt = Date.now();
 
   await speakTogether(roomId, voices);
 
   report('once', startedAt);
-  t=Date.now();
+  t = Date.now();
   await expectOneOrder(roomId, voices);
-  console.info('check', Date.now()-t);
+  console.info('check', Date.now() - t);
   console.info(JSON.stringify(chat.runtime.ledger.snapshot().principals));
 });

@@ -224,3 +224,13 @@ describe('roles', () => {
     }
   });
 });
+
+it('[LOBBY4] shows nobody a bot where the deployment has none', async () => {
+  const [ana] = await people('ana');
+
+  const { rooms } = await ana.http.call('GET /v1/rooms', {});
+
+  expect(rooms).toMatchObject([{ name: 'Lobby', bots: [] }]);
+  const made = ana.http.call('POST /v1/rooms', { body: { kind: 'bot' } });
+  await expect(made).rejects.toMatchObject({ problem: { status: 422, code: 'unsupported' } });
+});

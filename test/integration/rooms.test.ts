@@ -104,7 +104,9 @@ describe('making a room', () => {
     const key = randomUUID();
     const nobody = UserId.parse(`user_${'0'.repeat(26)}`);
     const body = { kind: 'group' as const, name: 'Late', userIds: [nobody] };
-    await expect(create(ana, body, key)).rejects.toMatchObject({ problem: { code: 'not_found', field: 'body.userIds' } });
+    await expect(create(ana, body, key)).rejects.toMatchObject({
+      problem: { code: 'not_found', field: 'body.userIds' },
+    });
 
     const room = await create(ana, { ...body, userIds: [ben.userId] }, key);
 

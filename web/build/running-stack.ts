@@ -10,9 +10,16 @@ export function runningStack(): Plugin {
     name: 'running-stack',
     apply: 'serve',
     config() {
-      const target = siteUrl();
-      const forward = { target, changeOrigin: true, headers: { origin: target } };
-      return { server: { proxy: { '/v1': forward, '/config.json': forward } } };
+      // The Origin stays: a ticket is bound to it, and the dev stage lets this one in (lib/stage.ts).
+      const forward = { target: siteUrl(), changeOrigin: true };
+      return {
+        server: {
+          host: 'localhost',
+          port: 5173,
+          strictPort: true,
+          proxy: { '/v1': forward, '/config.json': forward },
+        },
+      };
     },
   };
 }

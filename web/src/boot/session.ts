@@ -43,20 +43,16 @@ export const loadApp = () => import('../app/app.tsx');
 export const loadLanding = () => import('./landing.tsx');
 
 async function begin(): Promise<BootState> {
-  void (hasSignedInBefore() ? loadApp() : loadLanding());
-  const [{ loadSiteConfig }, { CALLBACK_PATH, createSignIn }, { createSiteEngine }] = await Promise.all([
-    import('../platform/site-config.ts'),
+  if (!hasSignedInBefore() && !comesFromSignIn()) return signedOut({ hasFailed: false });
+  void loadApp();
+  const [{ config, signIn }, { CALLBACK_PATH }, { createSiteEngine }] = await Promise.all([
+    signInOfSite(),
     import('../platform/sign-in.ts'),
     import('../platform/site-engine.ts'),
   ]);
-  const config = await loadSiteConfig();
-  const signIn = createSignIn(config);
   const hasFailed = location.pathname === CALLBACK_PATH && !(await finished(signIn));
   const site = await createSiteEngine(config, signIn);
-  if (site === undefined) {
-    await loadLanding();
-    return signedOut(signIn, hasFailed);
-  }
+  if (site === undefined) return signedOut({ hasFailed });
   await Promise.all([site.engine.start(), loadApp()]);
   const session: Session = {
     engine: site.engine,
@@ -66,8 +62,30 @@ async function begin(): Promise<BootState> {
   return { at: 'in', session };
 }
 
-function signedOut(signIn: SignIn, hasFailed: boolean): BootState {
-  return { at: 'signed-out', hasFailed, signIn: () => void signIn.start(), createAccount: () => void signIn.start() };
+async function signInOfSite() {
+  const [{ loadSiteConfig }, { createSignIn }] = await Promise.all([
+    import('../platform/site-config.ts'),
+    import('../platform/sign-in.ts'),
+  ]);
+  const config = await loadSiteConfig();
+  return { config, signIn: createSignIn(config) };
+}
+
+async function signedOut({ hasFailed }: { hasFailed: boolean }): Promise<BootState> {
+  await loadLanding();
+  const signIn = () => void leave((way) => way.start());
+  const createAccount = () => void leave((way) => way.startSignUp());
+  return { at: 'signed-out', hasFailed, signIn, createAccount };
+}
+
+/** To the sign-in server. What that takes is loaded only now: whoever looks at the first page does not wait for it. */
+async function leave(by: (signIn: SignIn) => Promise<void>): Promise<void> {
+  try {
+    await by((await signInOfSite()).signIn);
+  } catch (error) {
+    console.error(error);
+    tell({ at: 'unreachable' });
+  }
 }
 
 async function finished(signIn: SignIn): Promise<boolean> {
@@ -81,7 +99,12 @@ async function finished(signIn: SignIn): Promise<boolean> {
   }
 }
 
-/** A guess, to load the right part of the site while the sign-in is being looked at. */
+/** Somebody's tokens are on this device; whether they still count shows later. */
 function hasSignedInBefore(): boolean {
   return Object.keys(localStorage).some((key) => key.startsWith('oidc.user:'));
+}
+
+/** The sign-in server answers with the state that it was given, also when it refuses. */
+function comesFromSignIn(): boolean {
+  return new URLSearchParams(location.search).has('state');
 }

@@ -1,8 +1,8 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { Message } from '../../../protocol/message.ts';
 import { useUi } from '../app/ui-state.ts';
 import { Avatar } from '../ui/avatar.tsx';
-import { conversationWords as words } from '../words/conversation.ts';
+import { actionWords, conversationWords as words } from '../words/conversation.ts';
 import { clockTime } from '../words/dates.ts';
 import { Bubble, Meta, useIsNew } from './bubble.tsx';
 import styles from './message-row.module.css';
@@ -12,7 +12,7 @@ import { Reactions } from './reactions.tsx';
 import { type RoomContent, useRoom } from './room-context.tsx';
 import type { RowOf } from './rows.ts';
 import { useLongPress } from './use-long-press.ts';
-import { useMessageMenu } from './use-message-menu.ts';
+import { type MessageMenu, useMessageMenu } from './use-message-menu.ts';
 import { isEmojiOnly } from './written-text.ts';
 import { WrittenText } from './written-text-view.tsx';
 
@@ -23,6 +23,7 @@ export function MessageRow({ row, isRead }: { row: RowOf<'message'>; isRead: boo
   const room = useRoom();
   const menu = useMessageMenu(message);
   const press = useLongPress(menu.openAt);
+  const [isReached, setReached] = useState(false);
   const isMine = message.sender.id === room.me;
   const isLit = useUi((state) => state.highlight?.messageId === message.messageId);
   const status = isRead ? 'read' : 'sent';
@@ -37,17 +38,41 @@ export function MessageRow({ row, isRead }: { row: RowOf<'message'>; isRead: boo
       aria-label={labelOf(message, isMine)}
       tabIndex={-1}
       onKeyDown={menu.openByKey}
+      onPointerEnter={(event) => setReached(event.pointerType === 'mouse')}
+      onPointerLeave={() => setReached(false)}
       {...press}
     >
       {!isMine && <Author row={row} room={room} />}
       <div className={styles.column}>
         <div className={styles.line}>
           <MessageBubble row={row} isMine={isMine} status={isMine ? status : undefined} />
-          {message.deletedAt === undefined && <MessageToolbar message={message} menu={menu} />}
+          {message.deletedAt === undefined && <Actions message={message} menu={menu} isReached={isReached} />}
         </div>
         <Reactions message={message} />
       </div>
     </article>
+  );
+}
+
+interface ActionsProps {
+  message: Message;
+  menu: MessageMenu;
+  /** The mouse is on the message. */
+  isReached: boolean;
+}
+
+/** Buttons beside the message under the mouse; for those who listen to the screen, one that opens the same menu. */
+function Actions({ message, menu, isReached }: ActionsProps) {
+  if (isReached) return <MessageToolbar message={message} menu={menu} />;
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      className={styles.spoken}
+      onClick={({ currentTarget }) => menu.openAt(currentTarget.getBoundingClientRect())}
+    >
+      {actionWords.actions}
+    </button>
   );
 }
 

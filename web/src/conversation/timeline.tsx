@@ -52,7 +52,7 @@ export function Timeline({ view, room }: TimelineProps) {
           onKeyDown={moveFocus}
         >
           <div ref={content} className={styles.content}>
-            <Virtualizer ref={list} data={rows} scrollRef={scroller} shift={isPrepending} bufferSize={400}>
+            <Virtualizer ref={list} data={rows} scrollRef={scroller} shift={isPrepending} bufferSize={250}>
               {(row) => <RowView key={row.key} row={row} readUpTo={reading.readUpTo} />}
             </Virtualizer>
             <Tail view={view} room={room} />

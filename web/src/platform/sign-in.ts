@@ -18,6 +18,8 @@ export interface SignIn {
   renewed(refused: string): Promise<string | undefined>;
   /** Leaves the page; comes back to `returnTo`, a path of this site, by default where the person is. */
   start(returnTo?: string): Promise<void>;
+  /** The same, beginning with the page where an account is made. */
+  startSignUp(): Promise<void>;
   /** On the callback page: ends the sign-in and says where the person was. @throws DomainError when it failed */
   finish(): Promise<string>;
   /** Forgets the tokens and leaves the page for the sign-in server's own sign-out. */
@@ -35,8 +37,8 @@ export function createSignIn(config: SiteConfig): SignIn {
       return user === null || isFresh(user) ? user?.access_token : renewedFrom(user.access_token);
     },
     renewed: renewedFrom,
-    start: (returnTo = location.pathname + location.search + location.hash) =>
-      manager.signinRedirect({ state: { returnTo } }),
+    start: (returnTo = here()) => manager.signinRedirect({ state: { returnTo } }),
+    startSignUp: () => new UserManager(settingsOf(config, '/signup')).signinRedirect({ state: { returnTo: here() } }),
     finish: () => finish(manager),
     signOut: async () => {
       await manager.removeUser();
@@ -46,7 +48,8 @@ export function createSignIn(config: SiteConfig): SignIn {
   };
 }
 
-function settingsOf({ issuer, clientId, signInUrl, scope }: SiteConfig) {
+/** Cognito's `/signup` takes the parameters of `/oauth2/authorize` and leads to the same end. */
+function settingsOf({ issuer, clientId, signInUrl, scope }: SiteConfig, entrance = '/oauth2/authorize') {
   return {
     authority: issuer,
     client_id: clientId,
@@ -56,7 +59,7 @@ function settingsOf({ issuer, clientId, signInUrl, scope }: SiteConfig) {
     // Cognito's issuer is another host than its sign-in pages; written down, nothing has to be discovered first.
     metadata: {
       issuer,
-      authorization_endpoint: `${signInUrl}/oauth2/authorize`,
+      authorization_endpoint: `${signInUrl}${entrance}`,
       token_endpoint: `${signInUrl}/oauth2/token`,
       jwks_uri: `${issuer}/.well-known/jwks.json`,
     },
@@ -65,6 +68,10 @@ function settingsOf({ issuer, clientId, signInUrl, scope }: SiteConfig) {
     userStore: new WebStorageStateStore({ store: localStorage }),
     stateStore: new WebStorageStateStore({ store: localStorage }),
   };
+}
+
+function here(): string {
+  return location.pathname + location.search + location.hash;
 }
 
 async function finish(manager: UserManager): Promise<string> {
