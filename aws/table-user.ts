@@ -13,7 +13,7 @@ interface HandleRow extends Row {
   userId: UserId;
 }
 
-export function userKey(userId: UserId): Key {
+function userKey(userId: UserId): Key {
   return { PK: `USER#${userId}`, SK: 'PROFILE' };
 }
 

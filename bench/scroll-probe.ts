@@ -1,3 +1,5 @@
+import type { EntryType } from 'node:perf_hooks';
+
 // Runs inside the page. The DOM's own types would reach every file of the repository, so this names what it uses of it.
 
 interface Box {
@@ -34,16 +36,16 @@ export interface Scrolled {
   px: number;
 }
 
-/** Moves the conversation a little before each frame, and notes what became of the frame before. */
+/** Moves the conversation a little before each frame, and notes what is drawn and when. */
 export async function scroll(scroller: Scroller, { pxPerFrame, msMax }: Journey): Promise<Scrolled> {
   const BLANK_MAX = 0.25;
   const STUCK_MS = 3_000;
   const scrolled: Scrolled = { frameMs: [], longTaskMs: [], blankFrames: 0, elementsMax: 0, px: 0 };
   const rows = scroller.querySelector(':scope > * > *');
-  const tasks = new PerformanceObserver((list) => {
+  const longTasks = new PerformanceObserver((list) => {
     for (const { duration } of list.getEntries()) scrolled.longTaskMs.push(Math.round(duration));
   });
-  tasks.observe({ type: 'longtask', buffered: false });
+  longTasks.observe({ entryTypes: ['longtask' as EntryType] });
   const frame = () => new Promise<number>(requestAnimationFrame);
 
   /** How much of the view no row covers. Rows that are not measured yet are hidden. */
@@ -66,12 +68,13 @@ export async function scroll(scroller: Scroller, { pxPerFrame, msMax }: Journey)
     const px = Math.abs(scroller.scrollTop - before);
     if (px >= 1) movedAt = last;
     scrolled.px += px;
+    // This is what will be painted: the list hears that it was scrolled when the next frame begins.
+    if (uncovered() > BLANK_MAX) scrolled.blankFrames += 1;
     const now = await frame();
     scrolled.frameMs.push(now - last);
     last = now;
-    if (uncovered() > BLANK_MAX) scrolled.blankFrames += 1;
     scrolled.elementsMax = Math.max(scrolled.elementsMax, document.querySelectorAll('*').length);
   }
-  tasks.disconnect();
+  longTasks.disconnect();
   return scrolled;
 }

@@ -35,7 +35,7 @@ export function callerOfContext(context: unknown, connectionId: string): SocketC
 }
 
 /** The identity provider's UUID, in our alphabet: the same 128 bits, so no table stands between them. */
-export function userIdOf(sub: string): UserId {
+function userIdOf(sub: string): UserId {
   const bytes = Uint8Array.from(sub.replaceAll('-', '').match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
   return UserId.parse(`user_${crockford(bytes)}`);
 }

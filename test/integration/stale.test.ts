@@ -1,8 +1,8 @@
-import { BatchGetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { RoomId } from '../../protocol/ids.ts';
-import { CONNECTION_SECONDS, MEMBERS_AT_CREATION_MAX } from '../../protocol/limits.ts';
-import { tableClient } from '../fixtures/aws-client.ts';
+import { MEMBERS_AT_CREATION_MAX } from '../../protocol/limits.ts';
+import { leaveBehind, type Registration, tableClient } from '../fixtures/aws-client.ts';
 import { type Chat, eventually, newRoom, type Person, startChat } from '../fixtures/chat.ts';
 import type { SocketClient } from '../fixtures/socket-client.ts';
 
@@ -35,24 +35,8 @@ async function inGroups<T>(tasks: readonly (() => Promise<T>)[]): Promise<T[]> {
   return results;
 }
 
-interface Registration {
-  PK: string;
-  SK: string;
-  version: string;
-}
-
-/** What a connection leaves in the table that is gone without a `$disconnect`. `registered` is newer where it came back. */
-async function leaveBehind(person: Person, connectionId: string, { heard = 'v1', registered = 'v1' } = {}) {
-  const { table, TableName } = tableClient(chat.runtime);
-  const ttl = Math.floor(Date.now() / 1000) + CONNECTION_SECONDS;
-  const { userId } = person;
-  const subscription = { PK: `ROOM#${roomId}`, SK: `CONNECTION#${connectionId}`, userId, version: heard, ttl };
-  const connection = {
-    ...{ PK: `CONNECTION#${connectionId}`, SK: 'CONNECTION', inverse: `USER#${userId}`, connectionId, userId },
-    ...{ device: 'gone', rooms: [roomId], version: registered, ttl },
-  };
-  for (const Item of [subscription, connection]) await table.send(new PutCommand({ TableName, Item }));
-  return { subscription, connection };
+function goneWithoutWord(person: Person, connectionId: string, versions = {}) {
+  return leaveBehind(chat.runtime, { roomId, userId: person.userId, connectionId }, versions);
 }
 
 /** Those of the rows that are there still. */
@@ -67,7 +51,7 @@ async function remaining(rows: readonly Registration[]): Promise<string[]> {
 
 it('[STALE1] brings a message to everybody else when connections are dead, and forgets those with that one send', async () => {
   const dead = await Promise.all(
-    people.slice(1, 1 + STALE).map((person, index) => leaveBehind(person, `DeadDeadDead${index}=`)),
+    people.slice(1, 1 + STALE).map((person, index) => goneWithoutWord(person, `DeadDeadDead${index}=`)),
   );
   const rows = dead.flatMap(({ subscription, connection }) => [subscription, connection]);
   expect(await remaining(rows)).toHaveLength(2 * STALE);
@@ -86,7 +70,7 @@ it('[STALE1] brings a message to everybody else when connections are dead, and f
 
 it('[STALE1] posts to no dead connection twice', async () => {
   const [sender] = sockets as [SocketClient];
-  await leaveBehind(people[1] as Person, 'DeadDeadDeadX=');
+  await goneWithoutWord(people[1] as Person, 'DeadDeadDeadX=');
   await sender.send(roomId, 'once');
   chat.runtime.ledger.reset();
 
@@ -97,7 +81,7 @@ it('[STALE1] posts to no dead connection twice', async () => {
 
 it('[STALE2] keeps a connection that has registered anew when the old registration answers that it is gone', async () => {
   const [sender] = sockets as [SocketClient];
-  const renewed = await leaveBehind(people[1] as Person, 'RenewedRenewed=', { heard: 'v1', registered: 'v2' });
+  const renewed = await goneWithoutWord(people[1] as Person, 'RenewedRenewed=', { heard: 'v1', registered: 'v2' });
 
   await sender.send(roomId, 'hello?');
 
