@@ -2,12 +2,17 @@ import { type Bucket, type BucketSize, take, waitMs } from '../core/rate.ts';
 import { DomainError } from '../protocol/errors.ts';
 import type { MemberId } from '../protocol/ids.ts';
 import { env } from './env.ts';
-import { type Key, type Row, ttlAfter, updateRow } from './table.ts';
+import { getRow, type Key, type Row, ttlAfter, updateRow } from './table.ts';
 
 export type BucketRow = Row & Bucket;
 
 export function rateKey(userId: MemberId, bucket: string): Key {
   return { PK: `RATE#${userId}`, SK: bucket };
+}
+
+/** The same for somebody whose bucket was not read with something else. */
+export async function readAndTakeToken(key: Key, size: BucketSize): Promise<void> {
+  await takeToken(key, size, await getRow<BucketRow>(key));
 }
 
 /**

@@ -106,7 +106,7 @@ export function settingsBecome(room: RoomRow, settings: RoomSettings, seq: numbe
   };
 }
 
-/** The write that goes with a `room.deleted` event: the room is gone for everybody at once, its rows follow. */
+/** The write that goes with a `room.deleted` event: the room is gone for everybody at once. */
 export function roomDeleted(roomId: RoomId, at: string): TransactItem {
   return {
     Update: {

@@ -8,7 +8,7 @@ import { bundle } from '../local/lambda/bundle.ts';
 import { type FunctionDefinition, functionsOf } from '../local/lambda/definition.ts';
 import { environmentOf } from '../local/lambda/environment.ts';
 import type { Runtime } from '../local/runtime.ts';
-import { median } from './median.ts';
+import { median, rounded } from './statistics.ts';
 
 export interface FunctionWeight {
   name: string;
@@ -18,7 +18,7 @@ export interface FunctionWeight {
   initRatio: number;
 }
 
-const ROUNDS = 7;
+const ROUNDS = 5;
 const EMPTY_HANDLER = 'export const handler = async () => {};\n';
 /** Loads a bundle as Lambda does and prints the milliseconds since the process began. */
 const LOAD = 'await import(process.argv[1]); process.stdout.write(String(performance.now()))';
@@ -93,15 +93,11 @@ async function initRatios(
     }
   }
   const base = median(emptyTimes);
-  return new Map([...times].map(([name, all]) => [name, rounded(median(all) / base)]));
+  return new Map([...times].map(([name, all]) => [name, rounded(median(all) / base, 2)]));
 }
 
 async function initMs(file: string, env: Record<string, string>): Promise<number> {
   const parameters = ['--input-type=module', '--eval', LOAD, pathToFileURL(file).href];
   const { stdout } = await runFile(process.execPath, parameters, { env });
   return Number(stdout);
-}
-
-function rounded(ratio: number): number {
-  return Math.round(ratio * 100) / 100;
 }

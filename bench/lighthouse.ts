@@ -1,5 +1,5 @@
 import lighthouse from 'lighthouse';
-import { median } from './median.ts';
+import { median, rounded } from './statistics.ts';
 
 /** Scores from 0 to 100 and times in milliseconds; medians of several visits. */
 export interface Lighthouse {
@@ -35,7 +35,7 @@ const TIMES = {
 export async function visitWithLighthouse(url: string, port: number): Promise<Lighthouse> {
   const visits: Lighthouse[] = [];
   for (let visit = 0; visit < VISITS; visit++) visits.push(await visitOnce(url, port));
-  const middle = (name: keyof Lighthouse) => Math.round(median(visits.map((each) => each[name])) * 1000) / 1000;
+  const middle = (name: keyof Lighthouse) => rounded(median(visits.map((each) => each[name])), 3);
   const names = Object.keys({ ...SCORES, ...TIMES }) as (keyof Lighthouse)[];
   return Object.fromEntries(names.map((name) => [name, middle(name)])) as Record<keyof Lighthouse, number>;
 }

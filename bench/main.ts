@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { Bench } from './bench.ts';
 
 const USAGE = `Usage: npm run bench -- <name> [--json]
 
@@ -7,20 +8,6 @@ const USAGE = `Usage: npm run bench -- <name> [--json]
 
   --json      the figures for machines, and nothing else, on standard output (npm run -s)
 `;
-
-/** A measurement: prints it, and says what it found broken. */
-export interface Bench {
-  measure(say: (text: string) => void): Promise<Measured>;
-}
-
-export interface Measured {
-  /** What `--json` prints. */
-  figures: object;
-  /** The same for people. */
-  report: string;
-  /** A sentence for each promise that does not hold. */
-  broken: string[];
-}
 
 // Each brings much of its own (a browser, the CDK), which whoever only wants the usage should not wait for.
 const benches: Record<string, () => Promise<Bench>> = {

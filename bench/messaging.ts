@@ -1,6 +1,6 @@
 import { startChat } from '../test/fixtures/chat.ts';
+import type { Bench } from './bench.ts';
 import { type FunctionWeight, weighFunctions } from './function-weights.ts';
-import type { Bench } from './main.ts';
 import { brokenPromises, COMMAND_BYTES_GOAL, COMMAND_BYTES_MAX } from './messaging-promises.ts';
 import { measureRooms, type RoomCost } from './room-costs.ts';
 import { textTable } from './text-table.ts';

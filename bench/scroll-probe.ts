@@ -1,24 +1,29 @@
-import type { EntryType } from 'node:perf_hooks';
-
 // Runs inside the page. The DOM's own types would reach every file of the repository, so this names what it uses of it.
 
-interface Box {
-  top: number;
-  bottom: number;
-}
+import type { EntryType } from 'node:perf_hooks';
+
 interface Element {
   readonly children: Iterable<Element>;
-  readonly style: { visibility: string };
-  getBoundingClientRect(): Box;
+  readonly style: { visibility: string; position: string; inlineSize: string; blockSize: string };
+  getBoundingClientRect(): { top: number; bottom: number };
+  append(child: Element): void;
+  remove(): void;
 }
 export interface Scroller extends Element {
   scrollTop: number;
-  readonly scrollHeight: number;
-  readonly clientHeight: number;
   querySelector(selector: string): Element | null;
 }
-declare const document: { querySelectorAll(selector: string): { length: number } };
+declare const document: {
+  body: Element;
+  createElement(name: string): Element;
+  querySelectorAll(selector: string): { length: number };
+};
 declare const requestAnimationFrame: (draw: (time: number) => void) => void;
+declare class ResizeObserver {
+  constructor(resized: () => void);
+  observe(element: Element): void;
+  disconnect(): void;
+}
 
 export interface Journey {
   /** Down is positive. */
@@ -36,45 +41,60 @@ export interface Scrolled {
   px: number;
 }
 
-/** Moves the conversation a little before each frame, and notes what is drawn and when. */
+/**
+ * Moves the conversation a little in each frame, and notes what is painted and when. One function, though a long one:
+ * the page gets its text and knows nothing else of this file.
+ */
 export async function scroll(scroller: Scroller, { pxPerFrame, msMax }: Journey): Promise<Scrolled> {
   const BLANK_MAX = 0.25;
   const STUCK_MS = 3_000;
   const scrolled: Scrolled = { frameMs: [], longTaskMs: [], blankFrames: 0, elementsMax: 0, px: 0 };
   const rows = scroller.querySelector(':scope > * > *');
-  const longTasks = new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries()) scrolled.longTaskMs.push(Math.round(duration));
-  });
-  longTasks.observe({ entryTypes: ['longtask' as EntryType] });
-  const frame = () => new Promise<number>(requestAnimationFrame);
 
-  /** How much of the view no row covers. Rows that are not measured yet are hidden. */
+  /** How much of the view no row covers. Rows that the list has not measured yet are hidden. */
   function uncovered(): number {
     const view = scroller.getBoundingClientRect();
     let covered = 0;
     for (const row of rows?.children ?? []) {
       const { top, bottom } = row.getBoundingClientRect();
-      if (row.style.visibility !== 'hidden')
-        covered += Math.max(0, Math.min(bottom, view.bottom) - Math.max(top, view.top));
+      const height = Math.min(bottom, view.bottom) - Math.max(top, view.top);
+      if (height > 0 && row.style.visibility !== 'hidden') covered += height;
     }
     return 1 - covered / (view.bottom - view.top);
   }
 
+  const longTasks = new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) scrolled.longTaskMs.push(Math.round(duration));
+  });
+  longTasks.observe({ entryTypes: ['longtask' as EntryType] });
+
+  // Its size changes in each frame, so its observer runs in each: after layout and after the list's own observer, which
+  // shows the rows it has measured, and before paint.
+  const pulse = document.createElement('div');
+  Object.assign(pulse.style, { position: 'fixed', visibility: 'hidden', blockSize: '1px' });
+  document.body.append(pulse);
+  const painting = new ResizeObserver(() => {
+    if (uncovered() > BLANK_MAX) scrolled.blankFrames += 1;
+    scrolled.elementsMax = Math.max(scrolled.elementsMax, document.querySelectorAll('*').length);
+  });
+  painting.observe(pulse);
+
+  const frame = () => new Promise<number>(requestAnimationFrame);
   const startedAt = await frame();
-  let [last, movedAt] = [startedAt, startedAt];
+  let [last, movedAt, framesMoved] = [startedAt, startedAt, 0];
   while (last - startedAt < msMax && last - movedAt < STUCK_MS) {
     const before = scroller.scrollTop;
     scroller.scrollTop += pxPerFrame;
     const px = Math.abs(scroller.scrollTop - before);
-    if (px >= 1) movedAt = last;
-    scrolled.px += px;
-    // This is what will be painted: the list hears that it was scrolled when the next frame begins.
-    if (uncovered() > BLANK_MAX) scrolled.blankFrames += 1;
+    pulse.style.inlineSize = `${2 + (scrolled.frameMs.length % 2)}px`;
     const now = await frame();
+    scrolled.px += px;
     scrolled.frameMs.push(now - last);
     last = now;
-    scrolled.elementsMax = Math.max(scrolled.elementsMax, document.querySelectorAll('*').length);
+    if (px >= 1) [movedAt, framesMoved] = [now, scrolled.frameMs.length];
   }
-  longTasks.disconnect();
+  for (const observer of [longTasks, painting]) observer.disconnect();
+  pulse.remove();
+  scrolled.frameMs.length = framesMoved; // without the wait for more at the end
   return scrolled;
 }

@@ -40,6 +40,12 @@ export const TRANSIENT_CONNECTIONS_MAX = 50;
 /** Token bucket of sends per user: a burst of 20, refilled over 10 s. */
 export const SENDS_BURST = 20;
 export const SENDS_REFILL_MS = 10_000;
+/** Token bucket of edits, deletions and reactions per user: two a second, 30 at once. */
+export const CHANGES_BURST = 30;
+export const CHANGES_REFILL_MS = 15_000;
+/** Token bucket of `hello` per user: a connection says it once. */
+export const HELLOS_BURST = 40;
+export const HELLOS_REFILL_MS = 60_000;
 /** Token bucket of tickets per user: 10 a minute. */
 export const TICKETS_BURST = 10;
 export const TICKETS_REFILL_MS = 60_000;

@@ -2,6 +2,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { budget } from './build/budget.ts';
+import { chunkGroups } from './build/chunks.ts';
 import { icons } from './build/icons.ts';
 import { runningStack } from './build/running-stack.ts';
 import { strictEmojiPicker } from './build/strict-emoji-picker.ts';
@@ -19,7 +20,10 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     assetsInlineLimit: 0,
+    rolldownOptions: { output: { codeSplitting: { groups: chunkGroups } } },
   },
+  // wouter comes with a copy of what every React that is used here has.
+  resolve: { alias: { 'use-sync-external-store/shim/index.js': 'react' } },
   optimizeDeps: { exclude: ['emoji-picker-element'] },
   plugins: [react(), strictEmojiPicker(), icons(), runningStack(), serviceWorker(), budget()],
 });

@@ -2,6 +2,7 @@ import { backOff, env } from '../../aws/env.ts';
 import type { Row } from '../../aws/table.ts';
 import { append, type EventRow, eventKey, type Plan } from '../../aws/table-log.ts';
 import type { MemberRow } from '../../aws/table-member.ts';
+import { type BucketRow, rateKey, takeToken } from '../../aws/table-rate.ts';
 import { type RoomRow, roomKey } from '../../aws/table-room.ts';
 import { fitsFrame } from '../../core/log.ts';
 import { assertMayDelete, assertMayEdit } from '../../core/message.ts';
@@ -10,6 +11,7 @@ import type { CommandData, CommandReply } from '../../protocol/commands.ts';
 import { DomainError } from '../../protocol/errors.ts';
 import type { DurableEventOf } from '../../protocol/events.ts';
 import { type MessageId, type RoomId, seqOfMessage } from '../../protocol/ids.ts';
+import { CHANGES_BURST, CHANGES_REFILL_MS } from '../../protocol/limits.ts';
 import type { Message } from '../../protocol/message.ts';
 import type { SocketCaller } from '../shared/caller.ts';
 import { publish } from '../shared/publish.ts';
@@ -42,6 +44,7 @@ export async function deleteMessage(
 }
 
 const CHANGE_ATTEMPTS_MAX = 8;
+const CHANGES = { burst: CHANGES_BURST, refillMs: CHANGES_REFILL_MS };
 
 /**
  * Changes a message: one transaction of the event and the message's new state. The state's version is the number of its
@@ -53,12 +56,14 @@ export async function changeOnce(
   caller: SocketCaller,
   decide: (message: Message, standing: { member: MemberRow; room: RoomRow }) => Unnumbered | undefined,
 ): Promise<{ seq: number }> {
-  const keys = [eventKey(roomId, seqOfMessage(messageId)), roomKey(roomId)];
+  const bucket = rateKey(caller.userId, 'changes');
+  const keys = [eventKey(roomId, seqOfMessage(messageId)), roomKey(roomId), bucket];
   for (let attempt = 1; attempt <= CHANGE_ATTEMPTS_MAX; attempt++) {
     const { member, further } = await readStanding(caller, roomId, keys);
     const message = messageOf(further[0], messageId);
     const change = decide(message, { member, room: asRoom(further[1]) });
     if (change === undefined) return { seq: message.version };
+    if (attempt === 1) await takeToken(bucket, CHANGES, further[2] as BucketRow | undefined);
     const appended = await append(roomId, (seq) => planOf(roomId, message, change, seq));
     if (appended.done) {
       await publish(appended.room, appended.events);

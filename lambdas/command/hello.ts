@@ -1,12 +1,20 @@
 import { env } from '../../aws/env.ts';
 import { type NewConnection, putConnection, subscribe } from '../../aws/table-connection.ts';
+import { rateKey, readAndTakeToken } from '../../aws/table-rate.ts';
 import { meOf, readUser } from '../../aws/table-user.ts';
 import { pageOf } from '../../core/log.ts';
 import type { CommandData, CommandReply } from '../../protocol/commands.ts';
 import { DomainError } from '../../protocol/errors.ts';
 import type { ServerEvent } from '../../protocol/events.ts';
 import { crockford, RoomId } from '../../protocol/ids.ts';
-import { CATCH_UP_EVENTS_MAX, FRAME_BYTES_MAX, PING_SECONDS, TEXT_BYTES_MAX } from '../../protocol/limits.ts';
+import {
+  CATCH_UP_EVENTS_MAX,
+  FRAME_BYTES_MAX,
+  HELLOS_BURST,
+  HELLOS_REFILL_MS,
+  PING_SECONDS,
+  TEXT_BYTES_MAX,
+} from '../../protocol/limits.ts';
 import type { SocketCaller } from '../shared/caller.ts';
 import { headsOf, type OwnRoom, readOwnRooms } from '../shared/own-rooms.ts';
 import { eachOf, framesOf, postFrames, publishTransient } from '../shared/publish.ts';
@@ -15,12 +23,14 @@ import { readVisibleLog } from '../shared/visible-log.ts';
 type Hello = CommandData<'hello'>;
 
 const ROOMS_AT_ONCE = 10;
+const HELLOS = { burst: HELLOS_BURST, refillMs: HELLOS_REFILL_MS };
 
 /**
  * Makes a connection hear its user's rooms and sends it what it missed. It happens here and not in `$connect`, because
  * a post before `$connect` has returned is answered 410, and the sender would take the connection for dead.
  */
 export async function sayHello(hello: Hello, caller: SocketCaller): Promise<CommandReply<'hello'>> {
+  await readAndTakeToken(rateKey(caller.userId, 'hellos'), HELLOS);
   const user = await readUser(caller.userId);
   if (user === undefined) throw new DomainError('not_found', 'There is no such user any more.');
   const known = Object.keys(hello.rooms).map((roomId) => RoomId.parse(roomId));

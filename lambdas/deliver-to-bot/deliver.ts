@@ -45,6 +45,8 @@ async function answer(question: Question, messages: Extract<Asked, { kind: 'mess
     if (!(thrown instanceof DomainError)) throw thrown;
     if (thrown.code === 'rate_limited') return closeFailed(question, 'rate_limited');
     if (thrown.code === 'too_large') return closeFailed(question, 'garbage');
+    // Nobody is left to tell.
+    if (thrown.code === 'not_found') return;
     throw thrown;
   }
 }

@@ -1,12 +1,14 @@
 import { env } from '../../aws/env.ts';
-import { getRow } from '../../aws/table.ts';
 import { append } from '../../aws/table-log.ts';
-import { type BucketRow, rateKey, takeToken } from '../../aws/table-rate.ts';
+import { rateKey, readAndTakeToken } from '../../aws/table-rate.ts';
 import { endReply, replyBecomes } from '../../aws/table-reply.ts';
+import type { RoomRow } from '../../aws/table-room.ts';
 import { messageCreated } from '../../core/message.ts';
 import type { Asked } from '../../core/reply.ts';
 import { botsThatHear } from '../../core/trigger.ts';
+import { DomainError } from '../../protocol/errors.ts';
 import type { DurableEvent, ReplyFailure } from '../../protocol/events.ts';
+import type { BotId } from '../../protocol/ids.ts';
 import { BOT_ANSWERS_PER_MINUTE } from '../../protocol/limits.ts';
 import { publish } from '../shared/publish.ts';
 import type { Question } from './question.ts';
@@ -18,24 +20,28 @@ type Messages = Extract<Asked, { kind: 'messages' }>['messages'];
 /**
  * The answer in the room: all its messages and the reply's end in one transaction, so that an answer that comes twice,
  * or after Stop, is thrown away.
- * @throws DomainError `rate_limited`, `too_large`
+ * @throws DomainError `rate_limited`, `too_large`, `not_found` when the bot, or the room, is gone by now
  */
 export async function commitAnswer(question: Question, messages: Messages): Promise<void> {
   const { room, bot, replyId } = question;
-  const key = rateKey(bot.botId, `answers ${room.roomId}`);
-  await takeToken(key, ANSWERS, await getRow<BucketRow>(key));
+  await readAndTakeToken(rateKey(bot.botId, `answers ${room.roomId}`), ANSWERS);
   const appended = await append(
     room.roomId,
-    (first, latest) => ({
-      entries: messages.map((message, index) => {
+    (first, latest) => {
+      assertStillThere(latest, bot.botId);
+      const entries = messages.map((message, index) => {
         const event = answerEvent(question, message, first + index);
         return { event, hears: botsThatHear(latest.bots, event.data) };
-      }),
-      also: [replyBecomes(replyId, 'open', 'answered')],
-    }),
+      });
+      return { entries, also: [replyBecomes(replyId, 'open', 'answered')] };
+    },
     { count: messages.length },
   );
   if (appended.done) await publish(appended.room, appended.events);
+}
+
+function assertStillThere(room: RoomRow, botId: BotId): void {
+  if (!room.bots.some((bot) => bot.botId === botId)) throw new DomainError('not_found', 'The bot has left the room.');
 }
 
 function answerEvent({ room, bot, message, replyId }: Question, answer: Messages[number], seq: number) {

@@ -1,5 +1,12 @@
 import { backOff, env } from '../../aws/env.ts';
-import { listConnectionIds, listSubscriptions, subscriptionEnded } from '../../aws/table-connection.ts';
+import {
+  connectionIdOf,
+  listConnectionIds,
+  listSubscriptions,
+  type Subscription,
+  subscriptionEnded,
+  unsubscribe,
+} from '../../aws/table-connection.ts';
 import { append, type Plan } from '../../aws/table-log.ts';
 import {
   listRoomIds,
@@ -20,11 +27,14 @@ import { eachOf, framesOf, postFrames, publish } from './publish.ts';
 
 const ATTEMPTS_MAX = 8;
 const CONNECTIONS_AT_ONCE = 10;
+/** DynamoDB takes 100 items in a transaction; the rest are the member, the events and the settings. */
+const ENDED_TOGETHER_MAX = 90;
 
 /** Makes somebody a member; one who is already stays as they are. */
 export async function joinRoom(roomId: RoomId, member: Member): Promise<void> {
   if ((await readMember(roomId, member.userId)) !== undefined) return;
-  if ((await listRoomIds(member.userId)).length >= ROOMS_PER_USER_MAX) {
+  const isPerson = member.role !== 'bot';
+  if (isPerson && (await listRoomIds(member.userId)).length >= ROOMS_PER_USER_MAX) {
     throw new DomainError('conflict', 'They are in as many rooms as a person can be.');
   }
   const appended = await append(roomId, (seq) => ({
@@ -51,7 +61,7 @@ export async function removeMember(
     const target = await readMember(room.roomId, userId);
     if (target === undefined) throw new DomainError('not_found', 'They are not in this room.');
     decide(target);
-    const ended = (await listSubscriptions(room.roomId)).filter((subscription) => subscription.userId === userId);
+    const ended = await endMost(room.roomId, await subscriptionsOf(room.roomId, userId));
     const also = [memberRemoved(room.roomId, target), ...ended.map(subscriptionEnded)];
     const count = target.role === 'bot' ? 2 : 1;
     const appended = await append(room.roomId, (seq, latest) => removal({ room: latest, target, by }, seq, also), {
@@ -64,6 +74,21 @@ export async function removeMember(
     await backOff(attempt);
   }
   throw new DomainError('unavailable', 'They are reconnecting all the time. Try again.');
+}
+
+async function subscriptionsOf(roomId: RoomId, userId: MemberId): Promise<Subscription[]> {
+  return (await listSubscriptions(roomId)).filter((subscription) => subscription.userId === userId);
+}
+
+/**
+ * A transaction has room for so many; whoever has more loses the others at once, which costs them nothing but pushes.
+ * Gives those that are left.
+ */
+async function endMost(roomId: RoomId, subscriptions: readonly Subscription[]): Promise<Subscription[]> {
+  await eachOf(subscriptions.slice(ENDED_TOGETHER_MAX), CONNECTIONS_AT_ONCE, (subscription) =>
+    unsubscribe(roomId, connectionIdOf(subscription), subscription.version),
+  );
+  return subscriptions.slice(0, ENDED_TOGETHER_MAX);
 }
 
 interface Removal {

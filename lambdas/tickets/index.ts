@@ -1,6 +1,5 @@
 import { env } from '../../aws/env.ts';
-import { getRow } from '../../aws/table.ts';
-import { type BucketRow, rateKey, takeToken } from '../../aws/table-rate.ts';
+import { rateKey, readAndTakeToken } from '../../aws/table-rate.ts';
 import { putTicket } from '../../aws/table-ticket.ts';
 import { TICKET_SECONDS, TICKETS_BURST, TICKETS_REFILL_MS } from '../../protocol/limits.ts';
 import { httpHandler } from '../shared/http-handler.ts';
@@ -11,8 +10,7 @@ const TICKET_BYTES = 32;
 
 export const handler = httpHandler<'tickets'>({
   'POST /v1/tickets': async ({ origin }, caller) => {
-    const key = rateKey(caller.userId, 'tickets');
-    await takeToken(key, TICKETS, await getRow<BucketRow>(key));
+    await readAndTakeToken(rateKey(caller.userId, 'tickets'), TICKETS);
     const { userId, handle } = await welcome(caller);
 
     const ticket = Buffer.from(env.randomBytes(TICKET_BYTES)).toString('base64url');

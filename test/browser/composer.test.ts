@@ -49,7 +49,12 @@ describe('keys', () => {
     await devtools.send('Input.imeSetComposition', { text: 'にほん', selectionStart: 3, selectionEnd: 3 });
     await expect.poll(() => composer(page).inputValue(), soon).toBe('にほん');
 
-    await devtools.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 229 });
+    await devtools.send('Input.dispatchKeyEvent', {
+      type: 'rawKeyDown',
+      key: 'Enter',
+      code: 'Enter',
+      windowsVirtualKeyCode: 229,
+    });
     await composer(page).evaluate((field) => {
       const Key = field.ownerDocument.defaultView.KeyboardEvent;
       const enter = { key: 'Enter', bubbles: true, cancelable: true };
@@ -114,7 +119,11 @@ describe('emoji list', () => {
 
     await page.getByRole('button', { name: 'Emoji', exact: true }).click();
     await emojiList().getByRole('searchbox').or(emojiList().getByRole('combobox')).fill('sunflower');
-    await emojiList().getByRole('option', { name: /sunflower/ }).or(emojiList().getByRole('menuitem', { name: /sunflower/ })).first().click();
+    await emojiList()
+      .getByRole('option', { name: /sunflower/ })
+      .or(emojiList().getByRole('menuitem', { name: /sunflower/ }))
+      .first()
+      .click();
 
     await expect.poll(() => composer(page).inputValue(), soon).toBe('good 🌻 morning');
     expect(await emojiList().isVisible()).toBe(true);
@@ -179,7 +188,9 @@ describe('mentions, answers and limits', () => {
   it('[COMPOSER1] offers people and the bot after an @, by keys and by name', async () => {
     await composer(page).pressSequentially('ask @');
     const offered = page.getByRole('listbox', { name: 'People and bots to mention' }).getByRole('option');
-    await expect.poll(() => offered.allTextContents(), soon).toEqual([expect.stringContaining('@mathia'), expect.stringContaining('@ben')]);
+    await expect
+      .poll(() => offered.allTextContents(), soon)
+      .toEqual([expect.stringContaining('@mathia'), expect.stringContaining('@ben')]);
 
     await composer(page).pressSequentially('be');
     await expect.poll(() => offered.count(), soon).toBe(1);

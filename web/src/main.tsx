@@ -7,6 +7,9 @@ import { watchForUpdates } from './app/update.ts';
 import { Boot } from './boot/boot.tsx';
 import { boot } from './boot/session.ts';
 
+/** Whatever becomes of the first screen, a newer version is looked for after this. */
+const FIRST_SCREEN_MS = 10_000;
+
 applyTheme(storedTheme());
 
 const root = document.getElementById('root');
@@ -18,4 +21,4 @@ createRoot(root).render(
 );
 
 void boot();
-void watchForUpdates();
+setTimeout(watchForUpdates, FIRST_SCREEN_MS);

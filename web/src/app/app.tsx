@@ -1,23 +1,23 @@
-import { lazy, Suspense, useEffect } from 'react';
+import { useEffect } from 'react';
 import { Redirect, Route, Switch, useRoute } from 'wouter';
 import { RoomId } from '../../../protocol/ids.ts';
-import { Conversation } from '../conversation/conversation.tsx';
 import { RoomList } from '../rooms/room-list.tsx';
 import { titleOf } from '../rooms/room-title.ts';
-import { EmojiHost } from '../ui/emoji-host.tsx';
 import { Mark } from '../ui/mark.tsx';
 import { appWords } from '../words/app.ts';
 import { roomsWords } from '../words/rooms.ts';
 import styles from './app.module.css';
 import { ConnectionBanner } from './connection-banner.tsx';
-import { Details } from './details.tsx';
-import { Dialogs } from './dialogs.tsx';
 import { useEngineState } from './engine-context.tsx';
 import { LiveRegion } from './live-region.tsx';
+import { Part } from './part.tsx';
+import { Conversation, Details, Dialogs, Invitation, warmParts } from './parts.ts';
+import { isAnythingOpen, useUi } from './ui-state.ts';
+import { watchForUpdates } from './update.ts';
 import { UpdatePrompt } from './update-prompt.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
 
-const Invitation = lazy(() => import('./invitation.tsx').then((module) => ({ default: module.Invitation })));
+const WARM_AFTER_MS = 300;
 
 /** The site of somebody who is signed in. */
 export function App() {
@@ -25,6 +25,7 @@ export function App() {
   const [isAtRooms] = useRoute('/');
   useShortcuts();
   useTitle(roomId);
+  useWarmParts();
   return (
     <div className={styles.app}>
       <ConnectionBanner />
@@ -34,11 +35,17 @@ export function App() {
         </div>
         <div className={styles.main}>
           <Switch>
-            <Route path="/rooms/:roomId">{roomId !== undefined && <Conversation key={roomId} roomId={roomId} />}</Route>
+            <Route path="/rooms/:roomId">
+              {roomId !== undefined && (
+                <Part fallback={<div className={styles.opening} aria-busy="true" />}>
+                  <Conversation key={roomId} roomId={roomId} />
+                </Part>
+              )}
+            </Route>
             <Route path="/invite">
-              <Suspense fallback={null}>
+              <Part>
                 <Invitation />
-              </Suspense>
+              </Part>
             </Route>
             <Route path="/">
               <NothingOpen />
@@ -48,14 +55,43 @@ export function App() {
             </Route>
           </Switch>
         </div>
-        {roomId !== undefined && <Details roomId={roomId} />}
+        {roomId !== undefined && <RoomDetails roomId={roomId} />}
       </main>
-      <Dialogs />
-      <EmojiHost />
+      <Above />
       <UpdatePrompt />
       <LiveRegion />
     </div>
   );
+}
+
+function RoomDetails({ roomId }: { roomId: RoomId }) {
+  const isOpen = useUi((state) => state.areDetailsOpen);
+  if (!isOpen) return null;
+  return (
+    <Part>
+      <Details roomId={roomId} />
+    </Part>
+  );
+}
+
+function Above() {
+  const isOpen = useUi(isAnythingOpen);
+  if (!isOpen) return null;
+  return (
+    <Part>
+      <Dialogs />
+    </Part>
+  );
+}
+
+/** Once the rooms are shown there is time to fetch what a tap on one of them needs, then the rest. */
+function useWarmParts(): void {
+  const isLoaded = useEngineState((state) => state.loadedRooms);
+  useEffect(() => {
+    if (!isLoaded) return;
+    const timer = setTimeout(() => void warmParts().then(watchForUpdates), WARM_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [isLoaded]);
 }
 
 function useCurrentRoom(): RoomId | undefined {

@@ -1,27 +1,18 @@
-import { lazy, Suspense } from 'react';
 import type { RoomId } from '../../../protocol/ids.ts';
+import { MembersPanel } from '../members/members-panel.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { memberWords } from '../words/members.ts';
-import styles from './app.module.css';
+import styles from './details.module.css';
 import { useRoomView } from './engine-context.tsx';
-import { closeDetails, useUi } from './ui-state.ts';
+import { closeDetails } from './ui-state.ts';
 import { useMedia, WIDEST } from './use-media.ts';
 
-const MembersPanel = lazy(() =>
-  import('../members/members-panel.tsx').then((module) => ({ default: module.MembersPanel })),
-);
-
-/** The room's details: a third column where there is room, else over the conversation. */
+/** The room's details: a third column where there is room, else over the conversation. Loaded when first opened. */
 export function Details({ roomId }: { roomId: RoomId }) {
-  const isOpen = useUi((state) => state.areDetailsOpen);
   const isWide = useMedia(WIDEST);
   const view = useRoomView(roomId);
-  if (!isOpen || view === undefined || view.room?.isDeleted) return null;
-  const panel = (
-    <Suspense fallback={null}>
-      <MembersPanel view={view} isInDialog={!isWide} />
-    </Suspense>
-  );
+  if (view === undefined || view.room?.isDeleted) return null;
+  const panel = <MembersPanel view={view} isInDialog={!isWide} />;
   if (isWide) return <div className={styles.details}>{panel}</div>;
   return (
     <Dialog title={memberWords.details} look="side" onClose={closeDetails}>

@@ -1,7 +1,9 @@
-import { lazy, Suspense } from 'react';
+import { lazy } from 'react';
 import { Confirm } from '../ui/confirm.tsx';
+import { EmojiHost } from '../ui/emoji-host.tsx';
 import { actionWords } from '../words/conversation.ts';
 import { useEngine } from './engine-context.tsx';
+import { Part } from './part.tsx';
 import { useUi } from './ui-state.ts';
 
 const Menu = lazy(() => import('../ui/menu.tsx').then((module) => ({ default: module.Menu })));
@@ -11,18 +13,19 @@ const QuickSwitcher = lazy(() =>
   import('../rooms/quick-switcher.tsx').then((module) => ({ default: module.QuickSwitcher })),
 );
 
-/** Whatever is open above the rest. */
+/** Whatever is open above the rest. Loaded when first needed. */
 export function Dialogs() {
   const dialog = useUi((state) => state.dialog);
   const menu = useUi((state) => state.menu);
   return (
-    <Suspense fallback={null}>
+    <Part>
       {menu !== undefined && <Menu {...menu} />}
       {dialog === 'new-room' && <NewRoom />}
       {dialog === 'settings' && <Settings />}
       {dialog === 'switcher' && <QuickSwitcher />}
+      <EmojiHost />
       <DeleteMessage />
-    </Suspense>
+    </Part>
   );
 }
 

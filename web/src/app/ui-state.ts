@@ -36,6 +36,11 @@ export const useUi = create<UiState>(() => ({
   highlight: undefined,
 }));
 
+/** Whether something lies above the rest of the page. */
+export function isAnythingOpen({ dialog, menu, emoji, deleting }: UiState): boolean {
+  return dialog !== undefined || menu !== undefined || emoji !== undefined || deleting !== undefined;
+}
+
 export const openDialog = (dialog: UiState['dialog']) => useUi.setState({ dialog });
 export const closeDialog = () => useUi.setState({ dialog: undefined });
 export const toggleDetails = () => useUi.setState(({ areDetailsOpen }) => ({ areDetailsOpen: !areDetailsOpen }));

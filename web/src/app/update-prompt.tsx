@@ -2,19 +2,19 @@ import { useState } from 'react';
 import { Button } from '../ui/button.tsx';
 import { appWords as words } from '../words/app.ts';
 import styles from './app.module.css';
-import { useUpdate } from './update.ts';
+import { type ReloadOffer, useReloadOffer } from './update.ts';
 
 export function UpdatePrompt() {
-  const apply = useUpdate((state) => state.apply);
-  const [isLater, setLater] = useState(false);
-  if (apply === undefined || isLater) return null;
+  const offer = useReloadOffer((state) => state.offer);
+  const [declined, setDeclined] = useState<ReloadOffer>();
+  if (offer === undefined || offer === declined) return null;
   return (
     <div className={styles.prompt} role="alert">
-      <p>{words.newVersion}</p>
-      <Button look="plain" onClick={() => setLater(true)}>
+      <p>{words.reloadReasons[offer.reason]}</p>
+      <Button look="plain" onClick={() => setDeclined(offer)}>
         {words.later}
       </Button>
-      <Button look="filled" onClick={apply}>
+      <Button look="filled" onClick={offer.apply}>
         {words.reload}
       </Button>
     </div>

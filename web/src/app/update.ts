@@ -1,21 +1,29 @@
 import { create } from 'zustand';
 
-interface UpdateState {
-  /** Puts the new version in place and reloads; undefined when there is none. */
-  apply: (() => void) | undefined;
+/** A reason to reload, and how. */
+export interface ReloadOffer {
+  /** `broken`: a part of the page is gone, perhaps replaced by a newer version of the site. */
+  reason: 'new-version' | 'broken';
+  apply(): void;
 }
 
-export const useUpdate = create<UpdateState>(() => ({ apply: undefined }));
+export const useReloadOffer = create<{ offer: ReloadOffer | undefined }>(() => ({ offer: undefined }));
 
 const SERVICE_WORKER = '/sw.js';
 
-/** Registers what serves the site offline, and offers a newer version when one is there. */
-export async function watchForUpdates(): Promise<void> {
-  // A page whose parts were replaced by a newer version of the site cannot load them any more.
-  addEventListener('vite:preloadError', (event) => {
-    event.preventDefault();
-    offer(() => location.reload());
-  });
+let isWatching = false;
+
+/**
+ * Registers what serves the site offline, and offers a newer version when one is there. It fetches the whole site:
+ * called when the first screen is there, so as not to compete with it.
+ */
+export function watchForUpdates(): void {
+  if (isWatching) return;
+  isWatching = true;
+  watch().catch((error: unknown) => console.error(error));
+}
+
+async function watch(): Promise<void> {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;
   const registration = await navigator.serviceWorker.register(trusted(SERVICE_WORKER));
   const isUpdate = navigator.serviceWorker.controller !== null;
@@ -30,14 +38,16 @@ export async function watchForUpdates(): Promise<void> {
 
 function offerWaiting({ waiting }: ServiceWorkerRegistration): void {
   if (waiting === null) return;
-  offer(() => {
+  const apply = () => {
     navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
     waiting.postMessage({ type: 'SKIP_WAITING' });
-  });
+  };
+  useReloadOffer.setState({ offer: { reason: 'new-version', apply } });
 }
 
-function offer(apply: () => void): void {
-  useUpdate.setState({ apply });
+/** Something that was to be shown could not be loaded or drawn. A newer version that waits already is the better cure. */
+export function offerReload(): void {
+  useReloadOffer.setState((state) => ({ offer: state.offer ?? { reason: 'broken', apply: () => location.reload() } }));
 }
 
 /** Where trusted types are required, the address of a script must come from a policy. */

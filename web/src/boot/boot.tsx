@@ -26,13 +26,7 @@ function Screen() {
     case 'unreachable':
       return <Unreachable />;
     case 'signed-out':
-      return (
-        <Landing
-          onSignIn={state.signIn}
-          onCreateAccount={state.createAccount}
-          {...(state.hasFailed && { problem: `${words.signInFailed}. ${words.signInFailedHelp}` })}
-        />
-      );
+      return <Landing onSignIn={state.signIn} onCreateAccount={state.createAccount} hasFailed={state.hasFailed} />;
     case 'in':
       return <SignedIn session={state.session} />;
     default:

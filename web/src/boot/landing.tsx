@@ -1,7 +1,10 @@
 import { Ear, Send, SunMoon } from 'lucide-react';
+import { useEffect } from 'react';
+import { watchForUpdates } from '../app/update.ts';
 import { Button } from '../ui/button.tsx';
 import { Mark } from '../ui/mark.tsx';
-import { appWords as words } from '../words/app.ts';
+import { appWords } from '../words/app.ts';
+import { landingWords as words } from '../words/landing.ts';
 import styles from './landing.module.css';
 
 const ICONS = [Send, Ear, SunMoon] as const;
@@ -9,22 +12,23 @@ const ICONS = [Send, Ear, SunMoon] as const;
 interface LandingProps {
   onSignIn(): void;
   onCreateAccount(): void;
-  /** What went wrong on the way here. */
-  problem?: string;
+  /** Somebody was on the way in and did not get there. */
+  hasFailed: boolean;
 }
 
 /** What somebody sees who is not signed in. */
-export function Landing({ onSignIn, onCreateAccount, problem }: LandingProps) {
+export function Landing({ onSignIn, onCreateAccount, hasFailed }: LandingProps) {
+  useEffect(watchForUpdates, []);
   return (
     <main className={styles.landing}>
       <div className={styles.hero}>
         <p className={styles.brand}>
-          <Mark size={40} /> {words.product}
+          <Mark size={40} /> {appWords.product}
         </p>
         <h1 className={styles.tagline}>{words.tagline}</h1>
-        {problem !== undefined && (
+        {hasFailed && (
           <p className={styles.problem} role="alert">
-            {problem}
+            {words.signInFailed}
           </p>
         )}
         <div className={styles.actions}>

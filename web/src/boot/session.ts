@@ -1,4 +1,6 @@
+import { loadConversation } from '../app/parts.ts';
 import type { Engine } from '../engine/engine-types.ts';
+import { CALLBACK_PATH } from '../platform/callback-path.ts';
 import type { SignIn } from '../platform/sign-in.ts';
 
 export interface Session {
@@ -45,13 +47,13 @@ export const loadLanding = () => import('./landing.tsx');
 async function begin(): Promise<BootState> {
   if (!hasSignedInBefore() && !comesFromSignIn()) return signedOut({ hasFailed: false });
   void loadApp();
-  const [{ config, signIn }, { CALLBACK_PATH }, { createSiteEngine }] = await Promise.all([
+  if (location.pathname.startsWith('/rooms/')) void loadConversation().catch(() => undefined);
+  const [{ config, signIn }, { createSiteEngine }] = await Promise.all([
     signInOfSite(),
-    import('../platform/sign-in.ts'),
     import('../platform/site-engine.ts'),
   ]);
   const hasFailed = location.pathname === CALLBACK_PATH && !(await finished(signIn));
-  const site = await createSiteEngine(config, signIn);
+  const site = createSiteEngine(config, signIn);
   if (site === undefined) return signedOut({ hasFailed });
   await Promise.all([site.engine.start(), loadApp()]);
   const session: Session = {

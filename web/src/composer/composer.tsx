@@ -1,7 +1,8 @@
 import { Check, Ear, EarOff, SendHorizontal, Smile } from 'lucide-react';
-import { type KeyboardEvent, Suspense, useRef, useState } from 'react';
+import { type KeyboardEvent, useRef, useState } from 'react';
 import type { RoomBot } from '../../../protocol/room.ts';
 import { useEngineState } from '../app/engine-context.tsx';
+import { Part } from '../app/part.tsx';
 import { refer } from '../app/ui-state.ts';
 import type { RoomView } from '../engine/engine-types.ts';
 import { IconButton } from '../ui/button.tsx';
@@ -157,9 +158,9 @@ function EmojiPanel({ root, onPick, onClose, onOutside }: EmojiPanelProps) {
   useDismiss([root], (how) => (how === 'escape' ? onClose() : onOutside()));
   return (
     <div className={styles.emoji} role="dialog" aria-label={words.emojiList}>
-      <Suspense fallback={<p className={styles.loading}>{words.emojiLoading}</p>}>
+      <Part fallback={<p className={styles.loading}>{words.emojiLoading}</p>}>
         <EmojiPicker onPick={onPick} />
-      </Suspense>
+      </Part>
     </div>
   );
 }

@@ -5,7 +5,7 @@ import { useEngine, useEngineState } from '../app/engine-context.tsx';
 import { announce, type Referring, stopReferring, useUi } from '../app/ui-state.ts';
 import { HAS_MOUSE } from '../app/use-media.ts';
 import type { RoomView } from '../engine/engine-types.ts';
-import { errorWords } from '../words/app.ts';
+import { errorWords } from '../words/errors.ts';
 import type { Insertion } from './mention-query.ts';
 
 export interface ComposerState {

@@ -4,8 +4,8 @@ import type { Role, RoomBot, Trigger } from '../../../protocol/room.ts';
 import { useEngine } from '../app/engine-context.tsx';
 import { announce, openMenu } from '../app/ui-state.ts';
 import type { MenuEntry } from '../ui/menu-entries.ts';
-import { errorWords } from '../words/app.ts';
 import { listeningWords, triggerWords } from '../words/conversation.ts';
+import { errorWords } from '../words/errors.ts';
 import styles from './header.module.css';
 
 const TRIGGERS: readonly Trigger[] = ['off', 'mention', 'all'];

@@ -1,7 +1,8 @@
 import { Check, CheckCheck, CircleAlert, Clock, EarOff } from 'lucide-react';
 import { type ReactNode, useRef } from 'react';
 import { conversationWords as words } from '../words/conversation.ts';
-import { clockTime, fullMoment } from '../words/dates.ts';
+import { clockTime } from '../words/dates.ts';
+import { fullMoment } from '../words/day-names.ts';
 import styles from './bubble.module.css';
 
 export type SendStatus = 'sending' | 'sent' | 'read' | 'failed';

@@ -1,5 +1,6 @@
-import { lazy, Suspense, useState } from 'react';
+import { lazy, useState } from 'react';
 import type { Message } from '../../../protocol/message.ts';
+import { Part } from '../app/part.tsx';
 import { useUi } from '../app/ui-state.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { actionWords, conversationWords as words } from '../words/conversation.ts';
@@ -152,8 +153,8 @@ function Text({ message }: { message: Message }) {
   if (message.deletedAt !== undefined) return <em>{words.deleted}</em>;
   if (message.sender.kind === 'human') return <WrittenText text={message.text} />;
   return (
-    <Suspense fallback={<p className={styles.plain}>{message.text}</p>}>
+    <Part fallback={<p className={styles.plain}>{message.text}</p>}>
       <BotText text={message.text} />
-    </Suspense>
+    </Part>
   );
 }

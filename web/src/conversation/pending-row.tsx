@@ -1,8 +1,8 @@
 import { useEngine } from '../app/engine-context.tsx';
 import type { OutboxItem } from '../engine/engine-types.ts';
-import { wireErrorWords } from '../words/app.ts';
 import { conversationWords as words } from '../words/conversation.ts';
 import { clockTime } from '../words/dates.ts';
+import { wireErrorWords } from '../words/errors.ts';
 import { Bubble, Meta, useIsNew } from './bubble.tsx';
 import styles from './message-row.module.css';
 import { Quote } from './quote.tsx';

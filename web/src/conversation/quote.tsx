@@ -1,9 +1,9 @@
 import type { MessageId } from '../../../protocol/ids.ts';
 import type { Message } from '../../../protocol/message.ts';
 import { conversationWords as words } from '../words/conversation.ts';
+import { plainText } from './plain-text.ts';
 import styles from './quote.module.css';
 import { useRoom } from './room-context.tsx';
-import { plainText } from './written-text.ts';
 
 function shortened(message: Message | undefined): string | undefined {
   return message?.sender.kind === 'bot' ? plainText(message.text) : message?.text;

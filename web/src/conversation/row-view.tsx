@@ -1,6 +1,7 @@
 import { memo } from 'react';
 import { conversationWords as words } from '../words/conversation.ts';
-import { clockTime, dayName } from '../words/dates.ts';
+import { clockTime } from '../words/dates.ts';
+import { dayName } from '../words/day-names.ts';
 import { MessageRow } from './message-row.tsx';
 import { PendingRow } from './pending-row.tsx';
 import { ReplyRow } from './reply-row.tsx';

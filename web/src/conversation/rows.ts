@@ -2,7 +2,7 @@ import type { BotId, ClientMessageId, MemberId, MessageId, ReplyId } from '../..
 import type { Message } from '../../../protocol/message.ts';
 import type { ReplyState, RoomState, TimelineItem } from '../../../protocol/room-state.ts';
 import type { OutboxItem } from '../engine/engine-types.ts';
-import { dayKey } from '../words/dates.ts';
+import { dayKey } from '../words/day-names.ts';
 
 const GROUP_MS = 5 * 60 * 1000;
 

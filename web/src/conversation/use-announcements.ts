@@ -4,7 +4,7 @@ import type { RoomState } from '../../../protocol/room-state.ts';
 import { useEngineState } from '../app/engine-context.tsx';
 import { announce } from '../app/ui-state.ts';
 import { composerWords } from '../words/conversation.ts';
-import { plainText } from './written-text.ts';
+import { plainText } from './plain-text.ts';
 
 /** Says each new message of others once, when it comes; never what was there before. */
 export function useAnnouncements(room: RoomState): void {

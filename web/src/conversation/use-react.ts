@@ -2,7 +2,7 @@ import { useCallback } from 'react';
 import type { Message } from '../../../protocol/message.ts';
 import { useEngine } from '../app/engine-context.tsx';
 import { announce } from '../app/ui-state.ts';
-import { errorWords } from '../words/app.ts';
+import { errorWords } from '../words/errors.ts';
 import { useRoom } from './room-context.tsx';
 
 /** Puts an emoji on a message, or takes mine away again. */

@@ -41,6 +41,8 @@ export function useRoomContent({ view, room, rows, list, pin }: ContentOptions):
         (row) => row.kind === 'message' && row.message.messageId === messageId,
       );
       if (index === -1) return;
+      // Older messages above moved the conversation at its end, which looks like a reader who came back to it.
+      letGo();
       list.current?.scrollToIndex(index, { align: 'center' });
       lightUp(roomId, messageId);
     };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isEmojiOnly, partsOf, plainText, safeLink } from './written-text.ts';
+import { isEmojiOnly, partsOf, safeLink } from './written-text.ts';
 
 describe('written text', () => {
   it('finds links and mentions and keeps every character', () => {
@@ -19,10 +19,6 @@ describe('written text', () => {
 
     expect(parts).toEqual([{ kind: 'text', text: 'mail ben@example.org or javascript:alert(1) or data:text/html,x' }]);
     expect(safeLink('javascript:alert(1)')).toBeUndefined();
-  });
-
-  it('leaves the marks of Markdown out of one line', () => {
-    expect(plainText('# Sum\n- `18%` of **240** is [43.2](https://example.org)')).toBe('Sum 18% of 240 is 43.2');
   });
 
   it('knows up to three emoji alone', () => {

@@ -26,15 +26,6 @@ export function isEmojiOnly(text: string): boolean {
   return text.length <= 60 && EMOJI_ONLY.test(text.trim());
 }
 
-/** A bot's Markdown in one line without its marks, for where there is no room to draw it. */
-export function plainText(text: string): string {
-  return text
-    .replace(/^\s*(?:#{1,6}|>|[-*+]|\d+\.)\s+/gm, '')
-    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .replace(/(\*\*|__|~~|`+)/g, '')
-    .replace(/\s+/g, ' ');
-}
-
 /** A link that may be followed: http or https only. */
 export function safeLink(href: string): URL | undefined {
   const url = URL.parse(href);

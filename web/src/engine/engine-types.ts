@@ -76,6 +76,8 @@ export interface Engine {
   stop(): Promise<void>;
   /** Probes the connection now: on `online`, when the page becomes visible, after sleep. */
   wake(): void;
+  /** Stores what is not stored yet: the page may go at any moment from now on. Resolves when it is stored. */
+  flush(): Promise<void>;
 
   /** Loads the conversation when needed and freezes its "New messages" line. A failure shows as `loading: 'failed'`. */
   openRoom(roomId: RoomId): Promise<void>;
@@ -133,8 +135,8 @@ export interface Socket {
 /** What a device keeps. Values are structured-cloneable. */
 export interface EngineStorage {
   get(key: string): Promise<unknown>;
-  put(key: string, value: unknown): Promise<void>;
-  delete(key: string): Promise<void>;
+  /** All of them or none, and after those of earlier calls. `undefined` deletes. */
+  write(changes: ReadonlyMap<string, unknown>): Promise<void>;
   /** Everything whose key starts with `prefix`, ordered by key. */
   entries(prefix: string): Promise<readonly (readonly [key: string, value: unknown])[]>;
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Engine } from './engine-types.ts';
+import { type Faults, noFaults } from './test-world/faults.ts';
 import {
   ana,
   ben,
@@ -13,7 +14,6 @@ import {
   truth,
   viewOf,
 } from './test-world/scene.ts';
-import { type Faults, noFaults } from './test-world/scripted-server.ts';
 
 const SEED = 20_261_122;
 const RUNS = 200;

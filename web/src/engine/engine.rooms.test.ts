@@ -139,11 +139,27 @@ describe('rooms', () => {
     server.say(room, ben.userId, 'done');
     await clock.pass(100);
     const sent = viewOf(engine, room).typing;
+    await clock.pass(2_000);
     server.publish(room, typing);
-    await clock.pass(12_200);
+    await clock.pass(100);
+    const again = viewOf(engine, room).typing.map((one) => one.name);
+    await clock.pass(12_100);
 
+    expect(again).toEqual(['ben']);
     expect(writing).toEqual(['ben']);
     expect(sent).toEqual([]);
+    expect(viewOf(engine, room).typing).toEqual([]);
+  });
+
+  it('[ROOMS9] does not take somebody for writing whose "writing" comes after the message', async () => {
+    const { engine, room, clock, server } = await openScene();
+    const data = { userId: ben.userId, name: 'ben', on: true };
+
+    server.say(room, ben.userId, 'done');
+    await clock.pass(1_500);
+    server.publish(room, { event: 'typing', roomId: room.roomId, data });
+    await clock.pass(100);
+
     expect(viewOf(engine, room).typing).toEqual([]);
   });
 

@@ -12,7 +12,8 @@ import type { ConnectionStatus, Engine, EngineState, EngineWorld, MessageDraft }
 import { asDomainError } from './failure.ts';
 import { MessageChanges } from './message-changes.ts';
 import type { QueuedItem } from './outbox.ts';
-import { OutboxSender, ownEvent } from './outbox-sender.ts';
+import { OutboxSender } from './outbox-sender.ts';
+import { ownEvent } from './own-event.ts';
 import { roomAdministration } from './room-administration.ts';
 import { rememberedSummaries } from './room-memory.ts';
 import { RoomTable } from './room-table.ts';
@@ -45,18 +46,22 @@ export function createEngine(world: EngineWorld): Engine {
     start: () => parts.start(),
     stop: () => parts.stop(),
     wake: () => parts.connection.wake(),
+    flush: () => parts.flush(),
     openRoom: (roomId) => parts.whenKnown(() => rooms.load.open(roomId)),
     closeRoom: (roomId) => parts.closeRoom(roomId),
     loadOlder: (roomId) => rooms.load.older(roomId),
     send: (roomId, draft) => parts.send(roomId, draft),
     retry: (id) => sender.retry(id),
-    discard: (id) => sender.discard(id),
+    discard: (id) => sender.giveUp(id),
     edit: (roomId, messageId, text) => changes.edit(roomId, messageId, text),
     remove: (roomId, messageId) => changes.remove(roomId, messageId),
     react: (roomId, messageId, emoji, on) => changes.react(roomId, messageId, emoji, on),
     setTyping: (roomId, on) => typing.set(roomId, on),
     markRead: (roomId, seq) => rooms.marks.mark(roomId, seq),
-    setDraft: (roomId, text) => drafts.set(roomId, text),
+    setDraft: (roomId, text) => {
+      drafts.set(roomId, text);
+      if (text === '') typing.set(roomId, false);
+    },
     stopReply: async (roomId, replyId, messageId) => {
       await parts.connection.command('reply.stop', { roomId, replyId, messageId });
     },
@@ -114,6 +119,8 @@ class EngineParts {
     this.sender = new OutboxSender(world, this.connection, this.store, this.#device, {
       me: () => this.me,
       accepted: (item, reply) => this.#accepted(item, reply),
+      settling: () => this.#table.keep(),
+      unsaid: (roomId) => this.typing.unsaid(roomId),
       doubt: (roomId) => this.rooms.list.doubt(roomId),
     });
     this.drafts = new Drafts(this.store, this.#device);
@@ -139,6 +146,10 @@ class EngineParts {
     this.#isStopped = true;
     this.connection.stop();
     this.#closeTimers();
+    await this.flush();
+  }
+
+  async flush(): Promise<void> {
     this.#table.keep();
     await this.#device.flush();
   }

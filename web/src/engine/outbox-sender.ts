@@ -1,7 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { CommandReply } from '../../../protocol/commands.ts';
 import { DomainError } from '../../../protocol/errors.ts';
-import type { DurableEvent, DurableEventOf } from '../../../protocol/events.ts';
+import type { DurableEvent } from '../../../protocol/events.ts';
 import type { ClientMessageId, RoomId } from '../../../protocol/ids.ts';
 import type { Me } from '../../../protocol/user.ts';
 import { backOffMs } from './back-off.ts';
@@ -20,6 +20,10 @@ export interface OutboxHooks {
   me(): Me;
   /** The server accepted my message. */
   accepted(item: QueuedItem, reply: CommandReply<'message.send'>): void;
+  /** Messages leave the outbox: the room that has them must be on the device before. */
+  settling(): void;
+  /** What somebody has written here does not come, at least not now. */
+  unsaid(roomId: RoomId): void;
   doubt(roomId: RoomId): void;
 }
 
@@ -90,21 +94,23 @@ export class OutboxSender {
     const again: QueuedItem = needsNewId
       ? { ...rest, clientMessageId: this.#mintId() }
       : { ...rest, ...(firstSentAt !== undefined && { firstSentAt }) };
-    if (needsNewId) this.discard(id);
+    if (needsNewId) this.#drop(id);
     this.#put({ ...again, status: 'sending' });
     this.#clearWait(item.roomId);
     this.pump(item.roomId);
   }
 
-  discard(id: ClientMessageId): void {
-    this.#device.delete(OUTBOX + id);
-    this.#show(this.#outbox.filter((item) => item.clientMessageId !== id));
+  giveUp(id: ClientMessageId): void {
+    const item = this.#find(id);
+    if (item === undefined) return;
+    this.#drop(id);
+    this.#hooks.unsaid(item.roomId);
   }
 
   forgetRoom(roomId: RoomId): void {
     this.#clearWait(roomId);
     this.#lanes.delete(roomId);
-    for (const item of this.#outbox) if (item.roomId === roomId) this.discard(item.clientMessageId);
+    for (const item of this.#outbox) if (item.roomId === roomId) this.#drop(item.clientMessageId);
   }
 
   /** Events that show my own messages as accepted. */
@@ -125,6 +131,7 @@ export class OutboxSender {
   advanced(roomId: RoomId, head: number): void {
     const left = settled(this.#outbox, roomId, head);
     if (left === this.#outbox) return;
+    this.#hooks.settling();
     const gone = this.#outbox.filter((item) => !left.includes(item));
     for (const item of gone) this.#device.delete(OUTBOX + item.clientMessageId);
     this.#show(left);
@@ -189,6 +196,7 @@ export class OutboxSender {
 
   #refused(item: QueuedItem, error: DomainError): void {
     this.#put({ ...item, status: 'failed', error: error.toWire() });
+    this.#hooks.unsaid(item.roomId);
     if (error.code === 'not_found' || error.code === 'forbidden') this.#hooks.doubt(item.roomId);
   }
 
@@ -244,6 +252,11 @@ export class OutboxSender {
     this.#show(withItem(this.#outbox, item));
   }
 
+  #drop(id: ClientMessageId): void {
+    this.#device.delete(OUTBOX + id);
+    this.#show(this.#outbox.filter((item) => item.clientMessageId !== id));
+  }
+
   #find(id: ClientMessageId): QueuedItem | undefined {
     return this.#outbox.find((item) => item.clientMessageId === id);
   }
@@ -263,34 +276,4 @@ export class OutboxSender {
 /** A connection that is not signed in any more says nothing about the message. */
 function isFinal(error: DomainError): boolean {
   return !error.toWire().retryable && error.code !== 'unauthenticated';
-}
-
-/**
- * My message as its event will say it, when the reply alone tells enough: a mention is the server's to find, and only
- * an @ can be one. It spares asking for my own messages, which the server does not post to the socket they came from.
- */
-export function ownEvent(
-  item: QueuedItem,
-  { messageId, seq, at }: CommandReply<'message.send'>,
-  me: Me,
-): DurableEventOf<'message.created'> | undefined {
-  const { roomId, clientMessageId, text, replyTo, notForBot } = item;
-  if (text.includes('@')) return undefined;
-  const data = {
-    messageId,
-    seq,
-    kind: 'message' as const,
-    sender: { id: me.userId, name: me.name, kind: 'human' as const },
-    text,
-    attachments: [],
-    ...(replyTo !== undefined && { replyTo }),
-    mentions: [],
-    clientMessageId,
-    at,
-    version: seq,
-    hops: 0,
-    ...(notForBot === true && { notForBot }),
-    reactions: {},
-  };
-  return { event: 'message.created', roomId, seq, at, data };
 }

@@ -8,7 +8,7 @@ import { newestFirst } from './summary.ts';
 import type { WriteBehind } from './write-behind.ts';
 
 /** A busy room is written to the device once in a while, not with every event. */
-const KEEP_AFTER_MS = 2_000;
+const KEEP_AFTER_MS = 300;
 
 /** The rooms: what the engine knows of them, what the store shows of them, what the device keeps of them. */
 export class RoomTable {

@@ -12,7 +12,7 @@ import { RoomLoad } from './room-load.ts';
 import { RoomSync } from './room-sync.ts';
 import type { RoomTable } from './room-table.ts';
 import { withPresence, withRead } from './standing.ts';
-import { typingAt, typingHeard } from './typing.ts';
+import { isOvertaken, type Spoken, spokenAfter, typingAt, typingHeard } from './typing.ts';
 
 export interface RoomsHooks {
   me(): UserId;
@@ -37,6 +37,7 @@ export class Rooms {
   readonly #hooks: RoomsHooks;
   /** The rooms that the newest `hello` subscribed its connection to. */
   #subscribed = new Set<RoomId>();
+  readonly #spoken = new Map<RoomId, Spoken>();
 
   constructor(world: EngineWorld, connection: Connection, table: RoomTable, hooks: RoomsHooks) {
     this.#world = world;
@@ -64,7 +65,10 @@ export class Rooms {
 
   received(events: readonly ServerEvent[]): void {
     const durable = Map.groupBy(events.filter(isDurable), (event) => event.roomId);
-    for (const [roomId, ofRoom] of durable) this.sync.deliver(roomId, ofRoom);
+    for (const [roomId, ofRoom] of durable) {
+      this.#heardFrom(roomId, ofRoom);
+      this.sync.deliver(roomId, ofRoom);
+    }
     for (const event of events) if (!isDurable(event) && 'roomId' in event) this.#transient(event);
   }
 
@@ -108,6 +112,7 @@ export class Rooms {
   leave(roomId: RoomId): void {
     this.#table.delete(roomId);
     this.#subscribed.delete(roomId);
+    this.#spoken.delete(roomId);
     this.sync.forget(roomId);
     this.load.forget(roomId);
     this.#hooks.gone(roomId);
@@ -142,9 +147,19 @@ export class Rooms {
     }
   }
 
-  #typing({ roomId, data }: Extract<RoomTransient, { event: 'typing' }>): void {
-    if (data.userId === this.#hooks.me()) return;
+  #heardFrom(roomId: RoomId, events: readonly DurableEvent[]): void {
+    const before = this.#spoken.get(roomId) ?? new Map();
     const now = this.#world.now();
+    this.#spoken.set(
+      roomId,
+      events.reduce((spoken, event) => spokenAfter(spoken, event, now), before),
+    );
+  }
+
+  #typing({ roomId, data }: Extract<RoomTransient, { event: 'typing' }>): void {
+    const now = this.#world.now();
+    const spoken = this.#spoken.get(roomId) ?? new Map();
+    if (data.userId === this.#hooks.me() || isOvertaken(data, spoken, now)) return;
     this.#table.update(roomId, { typing: typingHeard(this.#table.getOrUnknown(roomId).typing, data, now) });
     if (data.on) this.#world.setTimer(TYPING_FORGET_MS, () => this.#forgetTyping(roomId));
   }

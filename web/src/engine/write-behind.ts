@@ -1,56 +1,49 @@
 import type { EngineStorage } from './engine-types.ts';
 
-type Write = { value: unknown } | 'delete';
-
 /**
- * Writes to the device behind the person's back: never waited for, one at a time, in order, and of one key only the
- * last. A device that refuses to store (private windows, full disks) costs what a reload would bring back, nothing now.
+ * Writes to the device behind the person's back: never waited for, in order, and of one key only the last. A device
+ * that refuses to store (private windows, full disks) costs what a reload would bring back, nothing now.
  */
 export class WriteBehind {
-  readonly #storage: EngineStorage;
+  readonly #storage: Pick<EngineStorage, 'write'>;
   readonly #refused: (error: unknown) => void;
-  readonly #waiting = new Map<string, Write>();
-  #writing: Promise<void> | undefined;
+  readonly #running = new Set<Promise<void>>();
+  #waiting = new Map<string, unknown>();
 
-  constructor(storage: EngineStorage, refused: (error: unknown) => void) {
+  constructor(storage: Pick<EngineStorage, 'write'>, refused: (error: unknown) => void) {
     this.#storage = storage;
     this.#refused = refused;
   }
 
   put(key: string, value: unknown): void {
-    this.#enqueue(key, { value });
+    this.#enqueue(key, value);
   }
 
   delete(key: string): void {
-    this.#enqueue(key, 'delete');
+    this.#enqueue(key, undefined);
   }
 
-  /** Resolves when everything is written or refused. */
+  /** Hands over everything now, for whoever leaves has no time. Resolves when everything is written or refused. */
   async flush(): Promise<void> {
-    await this.#writing;
+    this.#write();
+    while (this.#running.size > 0) await Promise.all(this.#running);
   }
 
-  #enqueue(key: string, write: Write): void {
-    this.#waiting.set(key, write);
-    this.#writing ??= this.#drain();
+  /** What comes while something is being written is written together afterwards. */
+  #enqueue(key: string, value: unknown): void {
+    this.#waiting.set(key, value);
+    if (this.#running.size === 0) this.#write();
   }
 
-  async #drain(): Promise<void> {
-    for (let next = this.#take(); next !== undefined; next = this.#take()) {
-      const [key, write] = next;
-      try {
-        await (write === 'delete' ? this.#storage.delete(key) : this.#storage.put(key, write.value));
-      } catch (error) {
-        this.#refused(error);
-      }
-    }
-    // Here and not in a `finally` of whoever waits: between the last look and that, a write would be forgotten.
-    this.#writing = undefined;
-  }
-
-  #take(): [string, Write] | undefined {
-    const [first] = this.#waiting;
-    if (first !== undefined) this.#waiting.delete(first[0]);
-    return first;
+  #write(): void {
+    if (this.#waiting.size === 0) return;
+    const changes = this.#waiting;
+    this.#waiting = new Map();
+    const writing = this.#storage.write(changes).catch(this.#refused);
+    const written = writing.then(() => {
+      this.#running.delete(written);
+      if (this.#running.size === 0) this.#write();
+    });
+    this.#running.add(written);
   }
 }

@@ -4,10 +4,10 @@ import { useEngine } from '../app/engine-context.tsx';
 import type { RoomView } from '../engine/engine-types.ts';
 import { Button } from '../ui/button.tsx';
 import fields from '../ui/field.module.css';
-import { errorWords } from '../words/app.ts';
-import { fullMoment } from '../words/dates.ts';
+import { fullMoment } from '../words/day-names.ts';
+import { errorWords } from '../words/errors.ts';
 import { memberWords as words } from '../words/members.ts';
-import { newRoomWords } from '../words/rooms.ts';
+import { newRoomWords } from '../words/new-room.ts';
 import styles from './members-panel.module.css';
 
 export function AddPeople({ view: { summary } }: { view: RoomView }) {

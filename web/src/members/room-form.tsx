@@ -6,7 +6,8 @@ import { useEngine } from '../app/engine-context.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import fields from '../ui/field.module.css';
-import { appWords, errorWords } from '../words/app.ts';
+import { appWords } from '../words/app.ts';
+import { errorWords } from '../words/errors.ts';
 import { memberWords as words } from '../words/members.ts';
 
 export function RoomForm({ summary }: { summary: RoomSummary }) {

@@ -26,10 +26,7 @@ export function openDeviceStorage(subject: string): DeviceStorage {
   };
   return {
     get: async (key) => (await database()).get(STORE, key),
-    put: async (key, value) => {
-      await (await database()).put(STORE, value, key);
-    },
-    delete: async (key) => (await database()).delete(STORE, key),
+    write: async (changes) => write(await database(), changes),
     entries: async (prefix) => entries(await database(), prefix),
     close,
     clear: async () => {
@@ -56,6 +53,17 @@ async function open(name: string, lost: () => void): Promise<IDBPDatabase> {
     lost();
     throw error;
   }
+}
+
+async function write(database: IDBPDatabase, changes: ReadonlyMap<string, unknown>): Promise<void> {
+  const transaction = database.transaction(STORE, 'readwrite');
+  const { done, store } = transaction;
+  const requests = [...changes].map(([key, value]) =>
+    value === undefined ? store.delete(key) : store.put(value, key),
+  );
+  // Without it the page would have to be there when the requests are answered, and it may be going.
+  transaction.commit();
+  await Promise.all([...requests, done]);
 }
 
 async function entries(database: IDBPDatabase, prefix: string): Promise<[string, unknown][]> {

@@ -1,6 +1,7 @@
 import { DomainError } from '../../../protocol/errors.ts';
 import { SiteConfig } from '../../../protocol/site-config.ts';
 
+const CONFIG_PATH = '/config.json';
 const CONFIG_MS = 15_000;
 
 /**
@@ -15,10 +16,19 @@ export async function loadSiteConfig(): Promise<SiteConfig> {
 
 async function fetchConfig(): Promise<unknown> {
   try {
-    const response = await fetch('/config.json', { signal: AbortSignal.timeout(CONFIG_MS) });
+    const response = await fetch(CONFIG_PATH, { signal: AbortSignal.timeout(CONFIG_MS) });
+    if (response.ok) keep(response.clone());
     if (response.ok) return await response.json();
   } catch (cause) {
     throw new DomainError('unavailable', 'The site cannot be reached.', { cause });
   }
   throw new DomainError('unavailable', 'The site is not ready.');
+}
+
+/** On a first visit the service worker comes too late to see the answer, which it needs to open the site offline. */
+function keep(answer: Response): void {
+  globalThis.caches
+    ?.open('config')
+    .then((cache) => cache.put(CONFIG_PATH, answer))
+    .catch(() => undefined);
 }

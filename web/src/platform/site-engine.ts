@@ -6,7 +6,7 @@ import { openBrowserSocket } from './browser-socket.ts';
 import { openDeviceStorage } from './device-storage.ts';
 import { createHttpApi } from './http-api.ts';
 import { createSignIn, type SignIn } from './sign-in.ts';
-import { watchForWake } from './wake-signs.ts';
+import { watchForLeaving, watchForWake } from './wake-signs.ts';
 
 export interface SiteEngine {
   engine: Engine;
@@ -17,11 +17,8 @@ export interface SiteEngine {
 }
 
 /** The engine of this browser for who is signed in, not started yet; undefined when nobody is. */
-export async function createSiteEngine(
-  config: SiteConfig,
-  signIn: SignIn = createSignIn(config),
-): Promise<SiteEngine | undefined> {
-  const subject = await signIn.subject();
+export function createSiteEngine(config: SiteConfig, signIn: SignIn = createSignIn(config)): SiteEngine | undefined {
+  const subject = signIn.subject();
   if (subject === undefined) return undefined;
   const storage = openDeviceStorage(subject);
   const engine = createEngine({
@@ -35,9 +32,9 @@ export async function createSiteEngine(
     socketUrl: config.socketUrl,
     device: `web-${hexOf(randomBytes(8))}`,
   });
-  const stopWatching = watchForWake(() => engine.wake());
+  const watches = [watchForWake(() => engine.wake()), watchForLeaving(() => void engine.flush())];
   const close = async () => {
-    stopWatching();
+    for (const stopWatching of watches) stopWatching();
     await engine.stop();
     await storage.close();
   };
@@ -47,7 +44,7 @@ export async function createSiteEngine(
     signOut: async () => {
       await close();
       await storage.clear().catch(() => undefined);
-      await signIn.signOut();
+      signIn.signOut();
     },
   };
 }

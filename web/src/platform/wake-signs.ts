@@ -17,6 +17,18 @@ export function watchForWake(wake: () => void): () => void {
   return () => stop.abort();
 }
 
+/** Calls `leave` when the page may go for good: nothing tells later. Returns what ends it. */
+export function watchForLeaving(leave: () => void): () => void {
+  const stop = new AbortController();
+  const { signal } = stop;
+  const whenHidden = () => {
+    if (document.visibilityState === 'hidden') leave();
+  };
+  addEventListener('pagehide', leave, { signal });
+  document.addEventListener('visibilitychange', whenHidden, { signal });
+  return () => stop.abort();
+}
+
 function watchForSleep(wake: () => void): ReturnType<typeof setInterval> {
   let last = Date.now();
   return setInterval(() => {

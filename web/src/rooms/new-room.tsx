@@ -9,8 +9,8 @@ import { closeDialog } from '../app/ui-state.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import fields from '../ui/field.module.css';
-import { errorWords } from '../words/app.ts';
-import { newRoomWords as words } from '../words/rooms.ts';
+import { errorWords } from '../words/errors.ts';
+import { newRoomWords as words } from '../words/new-room.ts';
 import styles from './new-room.module.css';
 import { PeoplePicker } from './people-picker.tsx';
 

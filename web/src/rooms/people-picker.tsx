@@ -5,8 +5,8 @@ import { useEngine } from '../app/engine-context.tsx';
 import { Avatar } from '../ui/avatar.tsx';
 import { Button } from '../ui/button.tsx';
 import fields from '../ui/field.module.css';
-import { errorWords } from '../words/app.ts';
-import { newRoomWords as words } from '../words/rooms.ts';
+import { errorWords } from '../words/errors.ts';
+import { newRoomWords as words } from '../words/new-room.ts';
 import styles from './new-room.module.css';
 
 interface PeoplePickerProps {

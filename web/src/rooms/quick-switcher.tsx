@@ -7,6 +7,7 @@ import { closeDialog } from '../app/ui-state.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { roomsWords as words } from '../words/rooms.ts';
+import { switcherWords } from '../words/switcher.ts';
 import styles from './quick-switcher.module.css';
 import { useMatchingRooms } from './room-list.tsx';
 import { avatarOf, titleOf } from './room-title.ts';
@@ -32,17 +33,17 @@ export function QuickSwitcher() {
     event.preventDefault();
   };
   return (
-    <Dialog title={words.jumpTo} look="bare" onClose={closeDialog}>
+    <Dialog title={switcherWords.jumpTo} look="bare" onClose={closeDialog}>
       <div className={styles.field}>
         <Search size={20} aria-hidden="true" />
         <input
           role="combobox"
-          aria-label={words.jumpTo}
+          aria-label={switcherWords.jumpTo}
           aria-expanded={rooms.length > 0}
           aria-controls={listId}
           aria-activedescendant={rooms.length > 0 ? `${listId}-${chosen}` : undefined}
           aria-autocomplete="list"
-          placeholder={words.jumpHelp}
+          placeholder={switcherWords.jumpHelp}
           autoComplete="off"
           value={query}
           onChange={(event) => {
@@ -80,7 +81,7 @@ function Choice({ id, roomId, isChosen, onGo }: ChoiceProps) {
       <span className={styles.title}>
         <bdi>{titleOf(view.summary)}</bdi>
       </span>
-      <span className={styles.kind}>{words.kinds[view.summary.kind]}</span>
+      <span className={styles.kind}>{switcherWords.kinds[view.summary.kind]}</span>
     </div>
   );
 }

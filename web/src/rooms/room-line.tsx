@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import type { RoomId, UserId } from '../../../protocol/ids.ts';
 import type { Message } from '../../../protocol/message.ts';
 import { useEngineState, useRoomView } from '../app/engine-context.tsx';
-import { plainText } from '../conversation/written-text.ts';
+import { plainText } from '../conversation/plain-text.ts';
 import type { RoomView } from '../engine/engine-types.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { shortMoment } from '../words/dates.ts';

@@ -8,7 +8,8 @@ import { Avatar } from '../ui/avatar.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import fields from '../ui/field.module.css';
-import { appWords, errorWords } from '../words/app.ts';
+import { appWords } from '../words/app.ts';
+import { errorWords } from '../words/errors.ts';
 import { settingsWords as words } from '../words/members.ts';
 import styles from './settings.module.css';
 

@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import { appWords, errorWords } from '../words/app.ts';
+import { appWords } from '../words/app.ts';
+import { errorWords } from '../words/errors.ts';
 import { Button } from './button.tsx';
 import { Dialog } from './dialog.tsx';
 import styles from './field.module.css';

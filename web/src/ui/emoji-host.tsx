@@ -1,4 +1,5 @@
-import { type CSSProperties, lazy, Suspense, useRef } from 'react';
+import { type CSSProperties, lazy, useRef } from 'react';
+import { Part } from '../app/part.tsx';
 import { closeEmoji, type EmojiRequest, useUi } from '../app/ui-state.ts';
 import { composerWords } from '../words/conversation.ts';
 import styles from './emoji-host.module.css';
@@ -31,9 +32,9 @@ function FloatingEmoji({ request }: { request: EmojiRequest }) {
       role="dialog"
       aria-label={composerWords.emojiList}
     >
-      <Suspense fallback={<p className={styles.loading}>{composerWords.emojiLoading}</p>}>
+      <Part fallback={<p className={styles.loading}>{composerWords.emojiLoading}</p>}>
         <EmojiPicker onPick={pick} />
-      </Suspense>
+      </Part>
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import type { ReplyFailure } from '../../../protocol/events.ts';
 import type { RoomBot, Trigger } from '../../../protocol/room.ts';
-import { counted, listed } from './counts.ts';
+import { counted } from './counts.ts';
+import { listed } from './listed.ts';
 
 export const conversationWords = {
   back: 'Back to rooms',

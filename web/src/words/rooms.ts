@@ -1,4 +1,3 @@
-import type { RoomSummary } from '../../../protocol/room.ts';
 import { counted } from './counts.ts';
 
 export const roomsWords = {
@@ -21,32 +20,4 @@ export const roomsWords = {
   unread: (count: number) =>
     count >= 100 ? 'more than 99 unread messages' : counted(count, { one: 'unread message', other: 'unread messages' }),
   badge: (count: number) => (count >= 100 ? '99+' : String(count)),
-  online: 'online',
-  kinds: { group: 'Group', direct: 'Direct', bot: 'Bot' } satisfies Record<RoomSummary['kind'], string>,
-  loadFailed: 'Your rooms could not be loaded',
-  jumpTo: 'Go to a room',
-  jumpHelp: 'Type a name. Enter opens it.',
-} as const;
-
-export const newRoomWords = {
-  title: 'New room',
-  kindLabel: 'What kind of room?',
-  group: 'Group',
-  groupHelp: 'Any number of people, and Mathia when you call it.',
-  direct: 'Direct',
-  directHelp: 'You and one other person.',
-  bot: 'With Mathia',
-  botHelp: 'You and the bot, nobody else.',
-  name: 'Room name',
-  namePlaceholder: 'Weekend trip',
-  botNamePlaceholder: 'Ideas',
-  people: 'Add people by handle',
-  person: 'Handle of the person',
-  handlePlaceholder: 'ana',
-  find: 'Add',
-  nobody: (handle: string) => `Nobody has the handle “${handle}”.`,
-  peopleLater: 'You can also share an invitation link later.',
-  create: 'Create room',
-  start: 'Start talking',
-  remove: (name: string) => `Remove ${name}`,
 } as const;

@@ -8,12 +8,11 @@ export class MemoryStorage implements EngineStorage {
     return this.kept.get(key);
   }
 
-  async put(key: string, value: unknown): Promise<void> {
-    this.kept.set(key, structuredClone(value));
-  }
-
-  async delete(key: string): Promise<void> {
-    this.kept.delete(key);
+  async write(changes: ReadonlyMap<string, unknown>): Promise<void> {
+    for (const [key, value] of changes) {
+      if (value === undefined) this.kept.delete(key);
+      else this.kept.set(key, structuredClone(value));
+    }
   }
 
   async entries(prefix: string): Promise<[string, unknown][]> {

@@ -4,30 +4,17 @@ import { type DurableEvent, isDurable, type ServerEvent } from '../../../../prot
 import { mintMessageId, RoomId, type UserId } from '../../../../protocol/ids.ts';
 import type { Me } from '../../../../protocol/user.ts';
 import type { EngineWorld, RouteRequest, Socket, SocketHandlers } from '../engine-types.ts';
+import { type Faults, noFaults } from './faults.ts';
 import { asSeenBy, ScriptedRoom } from './scripted-room.ts';
-import { ScriptedSocket } from './scripted-socket.ts';
+import { ScriptedSocket, type SocketServer } from './scripted-socket.ts';
 import { seededBytes, seededRandom } from './seeded-random.ts';
 import type { VirtualClock } from './virtual-clock.ts';
-
-/** What goes wrong, as probabilities; all off to begin with. */
-export interface Faults {
-  lostFrame: number;
-  repeatedFrame: number;
-  /** Frames take up to this much longer, each on its own: they overtake each other. */
-  jitterMs: number;
-  lostReply: number;
-  failedRequest: number;
-  /** Of a socket, with each frame that it gets. */
-  cut: number;
-}
-
-export const noFaults: Faults = { lostFrame: 0, repeatedFrame: 0, jitterMs: 0, lostReply: 0, failedRequest: 0, cut: 0 };
 
 const LATENCY_MS = 20;
 const PAGE = 50;
 
 /** A server in memory that speaks the protocol, on a virtual clock, and fails as it is told to. */
-export class ScriptedServer {
+export class ScriptedServer implements SocketServer {
   readonly clock: VirtualClock;
   readonly random: () => number;
   readonly rooms = new Map<RoomId, ScriptedRoom>();

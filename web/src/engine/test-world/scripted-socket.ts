@@ -3,14 +3,31 @@ import { type Action, actions, type CommandData, commands } from '../../../../pr
 import { DomainError } from '../../../../protocol/errors.ts';
 import type { DurableEvent, ServerEvent } from '../../../../protocol/events.ts';
 import { type RoomId, seqOfMessage, type UserId } from '../../../../protocol/ids.ts';
+import type { Me } from '../../../../protocol/user.ts';
 import type { Socket, SocketHandlers } from '../engine-types.ts';
-import { asSeenBy } from './scripted-room.ts';
-import type { ScriptedServer } from './scripted-server.ts';
+import type { Faults } from './faults.ts';
+import { asSeenBy, type ScriptedRoom } from './scripted-room.ts';
+import type { VirtualClock } from './virtual-clock.ts';
 
 const BEHIND_MAX = 500;
 const SYNC_PAGE = 20;
 
 const Command = z.object({ id: z.int(), action: z.enum(actions as [Action, ...Action[]]), data: z.unknown() });
+
+/** What a socket's end needs of its server. */
+export interface SocketServer {
+  readonly clock: VirtualClock;
+  readonly sockets: Set<ScriptedSocket>;
+  readonly faults: Faults;
+  readonly isReachable: boolean;
+  delay(): number;
+  happens(probability: number): boolean;
+  roomOf(roomId: RoomId, userId: UserId): ScriptedRoom;
+  roomsOf(userId: UserId): ScriptedRoom[];
+  user(userId: UserId): Me;
+  send(data: CommandData<'message.send'>, socket: ScriptedSocket): { messageId: string; seq: number; at: string };
+  publish(room: ScriptedRoom, event: ServerEvent, except?: ScriptedSocket): void;
+}
 
 /** The server's end of one socket. */
 export class ScriptedSocket implements Socket {
@@ -26,10 +43,10 @@ export class ScriptedSocket implements Socket {
   silences = new Set<Action>();
   #isGreeted = false;
   #isClosed = false;
-  readonly #server: ScriptedServer;
+  readonly #server: SocketServer;
   readonly #client: SocketHandlers;
 
-  constructor(server: ScriptedServer, client: SocketHandlers, userId: UserId | undefined) {
+  constructor(server: SocketServer, client: SocketHandlers, userId: UserId | undefined) {
     this.#server = server;
     this.#client = client;
     this.userId = userId as UserId;

@@ -1,0 +1,2 @@
+/** Where the sign-in server sends people back to. */
+export const CALLBACK_PATH = '/callback';
