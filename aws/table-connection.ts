@@ -1,3 +1,4 @@
+import { DomainError } from '../protocol/errors.ts';
 import type { RoomId, UserId } from '../protocol/ids.ts';
 import { CONNECTION_SECONDS, CONNECTIONS_PER_USER_MAX } from '../protocol/limits.ts';
 import {
@@ -81,23 +82,21 @@ export async function subscribe(
   connection: Pick<NewConnection, 'connectionId' | 'userId' | 'version'>,
 ): Promise<boolean> {
   const { connectionId, userId, version } = connection;
-  for (;;) {
-    const made = await transact([
-      {
-        Update: {
-          Key: memberKey(roomId, userId),
-          UpdateExpression: 'ADD registrations :one',
-          ConditionExpression: 'attribute_exists(PK)',
-          ExpressionAttributeValues: { ':one': 1 },
-        },
+  const made = await transact([
+    {
+      Update: {
+        Key: memberKey(roomId, userId),
+        UpdateExpression: 'ADD registrations :one',
+        ConditionExpression: 'attribute_exists(PK)',
+        ExpressionAttributeValues: { ':one': 1 },
       },
-      {
-        Put: { Item: { ...subscriptionKey(roomId, connectionId), userId, version, ttl: ttlAfter(CONNECTION_SECONDS) } },
-      },
-    ]);
-    if (made.done) return true;
-    if (!made.isContended) return false;
-  }
+    },
+    {
+      Put: { Item: { ...subscriptionKey(roomId, connectionId), userId, version, ttl: ttlAfter(CONNECTION_SECONDS) } },
+    },
+  ]);
+  if (!made.done && made.isContended) throw new DomainError('unavailable', 'The room is very busy. Try again.');
+  return made.done;
 }
 
 /** Notes that a connection hears one more room than when it said hello. */

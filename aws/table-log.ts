@@ -2,8 +2,8 @@ import { isAbandoned, type Range } from '../core/log.ts';
 import { DomainError } from '../protocol/errors.ts';
 import type { DurableEvent } from '../protocol/events.ts';
 import type { BotId, RoomId } from '../protocol/ids.ts';
-import { backOff, env } from './env.ts';
-import { getRow, type Key, putRow, queryAll, type Row, type Transacted, type TransactItem, transact } from './table.ts';
+import { env } from './env.ts';
+import { getRow, type Key, putRow, queryAll, type Row, type TransactItem, transact } from './table.ts';
 import { drawSeq, putIfAbsent, type RoomRow } from './table-room.ts';
 
 /** An event as it is kept. A `message.created` row also carries the message's current state, so history is one Query. */
@@ -64,7 +64,7 @@ export async function append(
     const first = room.seq - count + 1;
     const { entries, also = [] } = await planOrClose(roomId, { first, count }, () => plan(first, room));
     const rows = entries.map((entry) => eventRow(roomId, entry, room));
-    const written = await transactWhenFree([...rows.map(putIfAbsent), ...also]);
+    const written = await transact([...rows.map(putIfAbsent), ...also]);
     if (written.done) return { done: true, events: entries.map((entry) => entry.event), room };
     const refused = written.failed.slice(rows.length);
     if (refused.includes(true)) {
@@ -92,15 +92,6 @@ async function planOrClose(roomId: RoomId, drawn: Drawn, plan: () => Plan): Prom
 
 async function closeNumbers(roomId: RoomId, { first, count }: Drawn): Promise<void> {
   await Promise.all(Array.from({ length: count }, (_, index) => closeNumber(roomId, first + index)));
-}
-
-/** The same transaction again while it only meets others: its numbers are still its own. */
-async function transactWhenFree(items: TransactItem[]): Promise<Transacted> {
-  for (let attempt = 1; ; attempt++) {
-    const written = await transact(items);
-    if (written.done || written.failed.includes(true) || attempt === APPEND_ATTEMPTS_MAX) return written;
-    await backOff(attempt);
-  }
 }
 
 function eventRow(roomId: RoomId, { event, hears = [], except }: Entry, room: RoomRow): EventRow {

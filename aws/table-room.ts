@@ -1,3 +1,4 @@
+import { DomainError } from '../protocol/errors.ts';
 import type { MemberId, RoomId, UserId } from '../protocol/ids.ts';
 import type { Member, RoomBot, RoomKind, RoomSettings } from '../protocol/room.ts';
 import { env } from './env.ts';
@@ -69,7 +70,7 @@ export async function createRoom(room: NewRoom): Promise<boolean> {
     putIfAbsent({ ...roomKey(room.roomId), ...settings, seq: 0, settingsSeq: 0, drawnAt: room.createdAt }),
     ...members.map((member) => putIfAbsent(memberRow(room.roomId, member))),
   ]);
-  if (!made.done && made.isContended) throw new Error('the room is being made by another invocation');
+  if (!made.done && made.isContended) throw new DomainError('unavailable', 'Many are making this room. Try again.');
   return made.done;
 }
 

@@ -34,6 +34,7 @@ type WithoutTable<Input> = Omit<Input, 'TableName'>;
 const BATCH_GET_KEYS_MAX = 100;
 const BATCH_ATTEMPTS_MAX = 5;
 const CONFLICT_ATTEMPTS_MAX = 6;
+const TRANSACTION_ATTEMPTS_MAX = 8;
 
 const client = DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 4 }), {
   marshallOptions: { removeUndefinedValues: true },
@@ -154,11 +155,19 @@ async function whenFree(write: () => Promise<unknown>): Promise<void> {
   }
 }
 
-/** What became of a transaction: `done`, or for each item whether its own condition failed. */
+/** What became of a transaction: `done`, or for each item whether its own condition failed; contended when it only met others. */
 export type Transacted = { done: true } | { done: false; failed: boolean[]; isContended: boolean };
 
-/** All or nothing. Items are given without their table. */
+/** All or nothing; the same again while it only meets other transactions. Items are given without their table. */
 export async function transact(items: readonly TransactItem[]): Promise<Transacted> {
+  for (let attempt = 1; ; attempt++) {
+    const outcome = await transactOnce(items);
+    if (outcome.done || !outcome.isContended || attempt === TRANSACTION_ATTEMPTS_MAX) return outcome;
+    await backOff(attempt);
+  }
+}
+
+async function transactOnce(items: readonly TransactItem[]): Promise<Transacted> {
   const command = new TransactWriteCommand({ TransactItems: items.map(withTable) });
   try {
     await env.io({ service: 'dynamodb', command }, () => client.send(command));
@@ -166,11 +175,9 @@ export async function transact(items: readonly TransactItem[]): Promise<Transact
   } catch (error) {
     if (!isCanceled(error)) throw error;
     const codes = (error.CancellationReasons ?? []).map((reason) => reason.Code);
-    return {
-      done: false,
-      failed: codes.map((code) => code === 'ConditionalCheckFailed'),
-      isContended: codes.includes('TransactionConflict') || codes.includes('ThrottlingError'),
-    };
+    const failed = codes.map((code) => code === 'ConditionalCheckFailed');
+    const isBusy = codes.includes('TransactionConflict') || codes.includes('ThrottlingError');
+    return { done: false, failed, isContended: isBusy && !failed.includes(true) };
   }
 }
 

@@ -53,7 +53,8 @@ export function messageCreated(
     reactions: {},
   });
   const event = { event: 'message.created' as const, roomId, seq, at, data };
-  if (!fitsFrame(event)) throw new DomainError('too_large', 'This message is too long to be sent.', { field: 'data.text' });
+  if (!fitsFrame(event))
+    throw new DomainError('too_large', 'This message is too long to be sent.', { field: 'data.text' });
   return event;
 }
 

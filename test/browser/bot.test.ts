@@ -145,7 +145,10 @@ describe('an answer', () => {
   });
 
   it('[BOTUI2] offers what could be said next, and says it with one tap', async () => {
-    stage.bot.answerWith(() => ({ kind: 'json', answer: { messages: [{ text: 'Tea?', suggestions: ['Yes', 'No'], kind: 'message' }] } }));
+    stage.bot.answerWith(() => ({
+      kind: 'json',
+      answer: { messages: [{ text: 'Tea?', suggestions: ['Yes', 'No'], kind: 'message' }] },
+    }));
     await say(page, '@mathia I am thirsty');
     const suggestions = page.getByRole('list', { name: 'Suggestions' });
     await expect.poll(() => suggestions.getByRole('button').allTextContents(), soon).toEqual(['Yes', 'No']);
@@ -166,7 +169,9 @@ describe('an answer', () => {
 
     await say(page, '@mathia show me');
 
-    const answer = log(page).getByRole('article').filter({ has: page.locator('strong') });
+    const answer = log(page)
+      .getByRole('article')
+      .filter({ has: page.locator('strong') });
     await answer.waitFor();
     expect(await answer.locator('strong').allTextContents()).toEqual(['strong']);
     expect(await answer.locator('li').allTextContents()).toEqual(['one', 'two']);

@@ -44,7 +44,9 @@ const textsOfLog = async () =>
   (await logOf(ben, roomId)).flatMap((event) => (event.event === 'message.created' ? [event.data.text] : []));
 
 /** The page's connection in the test's hands: what either end says goes on only if `passes` says so. */
-async function holdSocket(passes: (from: 'page' | 'server', frame: string, page: WebSocketRoute) => boolean): Promise<void> {
+async function holdSocket(
+  passes: (from: 'page' | 'server', frame: string, page: WebSocketRoute) => boolean,
+): Promise<void> {
   await page.routeWebSocket(/./, (socket) => {
     const server = socket.connectToServer();
     socket.onMessage((frame) => passes('page', String(frame), socket) && server.send(frame));

@@ -29,7 +29,7 @@ export function ReplyRow({ row }: { row: RowOf<'reply'> }) {
       <Icon size={16} aria-hidden="true" />
       <p>
         {isStopped ? words.stopped(name) : words.didNotAnswer(name)}
-        {!isStopped && <span className={styles.why}> {failureWords(row.reply.reason)}</span>}
+        {!isStopped && <span className={styles.why}>{failureWords(row.reply.reason)}</span>}
       </p>
       <button type="button" disabled={isAsking} onClick={retry}>
         {isStopped ? words.askAgain : words.retry}

@@ -21,9 +21,7 @@ export const RoomLine = memo(function RoomLine({ roomId, isCurrent }: { roomId: 
       <Link href={`/rooms/${roomId}`} className={styles.line} aria-current={isCurrent ? 'page' : undefined}>
         <Avatar {...avatarOf(summary)} size={48} isOnline={isPeerOnline(view)} />
         <span className={styles.top}>
-          <span className={styles.title}>
-            <bdi>{titleOf(summary)}</bdi>
-          </span>
+          <bdi className={styles.title}>{titleOf(summary)}</bdi>
           <time className={styles.time} dateTime={at} dir="ltr">
             {shortMoment(new Date(at), new Date())}
           </time>
@@ -53,7 +51,7 @@ function Preview({ view, isCurrent }: { view: RoomView; isCurrent: boolean }) {
     return (
       <span className={styles.preview}>
         <span className={styles.draft}>{words.draft}: </span>
-        <bdi>{draft}</bdi>
+        <bdi className={styles.text}>{draft}</bdi>
       </span>
     );
   }
@@ -72,7 +70,7 @@ function LastMessage({ message, kind, me }: LastMessageProps) {
   return (
     <span className={styles.preview}>
       {author !== '' && <span className={styles.author}>{author}: </span>}
-      <bdi>{message.deletedAt === undefined ? textOf(message) : <em>{words.deleted}</em>}</bdi>
+      <bdi className={styles.text}>{message.deletedAt === undefined ? textOf(message) : <em>{words.deleted}</em>}</bdi>
     </span>
   );
 }
@@ -90,7 +88,9 @@ function Unread({ count }: { count: number }) {
   if (count === 0) return null;
   return (
     <span className={styles.badge}>
-      <span aria-hidden="true">{words.badge(count)}</span>
+      <span aria-hidden="true" dir="ltr">
+        {words.badge(count)}
+      </span>
       <span className={styles.spoken}>{words.unread(count)}</span>
     </span>
   );

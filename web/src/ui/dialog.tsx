@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 import { appWords } from '../words/app.ts';
 import { IconButton } from './button.tsx';
 import styles from './dialog.module.css';
@@ -16,7 +16,8 @@ interface DialogProps {
 export function Dialog({ title, onClose, children, footer, look = 'centered' }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  useEffect(() => {
+  // A layout effect ends before its elements go: a dialog that has gone already cannot give the focus back.
+  useLayoutEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
     return () => dialog?.close();

@@ -25,7 +25,7 @@ export function Menu({ label, anchor, entries }: MenuRequest) {
       <DropdownMenu.Trigger asChild>
         <span className={styles.anchor} style={{ left, top, width, height }} aria-hidden="true" />
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal container={document.querySelector('main')}>
+      <DropdownMenu.Portal container={topmost()}>
         <DropdownMenu.Content
           className={styles.menu}
           aria-label={label}
@@ -41,6 +41,11 @@ export function Menu({ label, anchor, entries }: MenuRequest) {
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
   );
+}
+
+/** An open dialog makes everything outside it inert: what is opened from it must be in it. */
+function topmost(): Element | null {
+  return [...document.querySelectorAll('dialog[open]')].at(-1) ?? document.querySelector('main');
 }
 
 function directionOf(dir: string): 'rtl' | 'ltr' {
