@@ -67,7 +67,7 @@ interface State {
   hide?(page: Page): Promise<unknown>;
 }
 
-const escape = (page: Page) => page.keyboard.press('Escape');
+const pressEscape = (page: Page) => page.keyboard.press('Escape');
 
 /** What can be open above a conversation, one after the other. */
 const states: State[] = [
@@ -78,16 +78,16 @@ const states: State[] = [
       await page.getByRole('button', { name: 'Emoji', exact: true }).click();
       await page.getByRole('dialog', { name: 'Emoji list' }).getByRole('combobox').waitFor();
     },
-    hide: escape,
+    hide: pressEscape,
   },
-  { name: 'the menu of a message', show: (page) => openMessageMenu(page, 'An answer'), hide: escape },
+  { name: 'the menu of a message', show: (page) => openMessageMenu(page, 'An answer'), hide: pressEscape },
   {
     name: 'the listening menu',
     show: async (page) => {
       await page.getByRole('button', { name: /^Mathia listens/ }).click();
       await page.getByRole('menuitemcheckbox').first().waitFor();
     },
-    hide: escape,
+    hide: pressEscape,
   },
   {
     name: 'an answer being written',
@@ -115,7 +115,7 @@ const states: State[] = [
       await page.keyboard.press('Control+k');
       await page.getByRole('combobox', { name: 'Go to a room' }).waitFor();
     },
-    hide: escape,
+    hide: pressEscape,
   },
 ];
 
@@ -127,7 +127,7 @@ const overTheRooms: State[] = [
       await page.getByRole('button', { name: 'New room' }).click();
       await page.getByRole('dialog', { name: 'New room' }).waitFor();
     },
-    hide: escape,
+    hide: pressEscape,
   },
   {
     name: 'the settings',
@@ -135,7 +135,7 @@ const overTheRooms: State[] = [
       await page.getByRole('button', { name: 'Settings' }).click();
       await page.getByRole('dialog', { name: 'Settings' }).waitFor();
     },
-    hide: escape,
+    hide: pressEscape,
   },
 ];
 

@@ -258,19 +258,24 @@ describe('a reader', () => {
     await expect.poll(() => toTop().then(() => firstDay.isVisible()), soon).toBe(true);
   });
 
-  /** By how much a message is ever away from its place, from now until older ones have stood above it for a while. */
+  /** By how much a message is ever away from where it was in the frame before older ones came to stand above it. */
   async function driftOf(anchor: Locator): Promise<number> {
     return anchor.evaluate(async (element) => {
       const scroller = element.closest('[role=log]');
       const view = element.ownerDocument.defaultView;
-      const place = element.getBoundingClientRect().top;
-      const height = scroller.scrollHeight;
-      let framesLeft = 30;
+      const frame = () => new Promise((resolve) => view.requestAnimationFrame(() => setTimeout(resolve)));
+      const seen = () => ({ top: element.getBoundingClientRect().top, height: scroller.scrollHeight });
+      let before = seen();
+      let now = before;
+      while (now.height < before.height + 200) {
+        before = now;
+        await frame();
+        now = seen();
+      }
       let drift = 0;
-      while (framesLeft > 0) {
-        await new Promise((resolve) => view.requestAnimationFrame(() => setTimeout(resolve)));
-        drift = Math.max(drift, Math.abs(element.getBoundingClientRect().top - place));
-        if (scroller.scrollHeight > height + 100) framesLeft -= 1;
+      for (let frames = 0; frames < 30; frames++) {
+        drift = Math.max(drift, Math.abs(seen().top - before.top));
+        await frame();
       }
       return drift;
     });
