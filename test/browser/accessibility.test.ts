@@ -2,14 +2,12 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RoomId } from '../../protocol/ids.ts';
-import { PHONE, type Stage, soon, startStage, type Visit, type VisitOptions } from '../fixtures/browser.ts';
+import { PHONE, type Stage, soon, startStage, type Visit } from '../fixtures/browser.ts';
 import { newRoom, type Person } from '../fixtures/chat.ts';
-import { composer, drawnTexts, log, message, openMessageMenu, openRoom, roomLine, say } from '../fixtures/site.ts';
+import { composer, drawnTexts, log, message, openRoom, roomLine, say } from '../fixtures/site.ts';
+import { overTheRooms, ROOM, STILL, type State, states } from '../fixtures/site-states.ts';
 import type { SocketClient } from '../fixtures/socket-client.ts';
-
-const ROOM = 'A room for all';
-/** Without motion a state is the whole of itself at once. */
-const STILL: VisitOptions = { reducedMotion: 'reduce' };
+import { smallInputs, smallTargets } from '../fixtures/touch-targets.ts';
 
 let stage: Stage;
 let ana: Person;
@@ -60,84 +58,6 @@ async function findings(page: Page): Promise<string[]> {
     nodes.map(({ target, html }) => `${id}: ${target} ${html.slice(0, 200)}`),
   );
 }
-
-interface State {
-  name: string;
-  show(page: Page): Promise<unknown>;
-  hide?(page: Page): Promise<unknown>;
-}
-
-const pressEscape = (page: Page) => page.keyboard.press('Escape');
-
-/** What can be open above a conversation, one after the other. */
-const states: State[] = [
-  { name: 'the conversation', show: (page) => message(page, 'Twelve').locator('strong').waitFor() },
-  {
-    name: 'the emoji list',
-    show: async (page) => {
-      await page.getByRole('button', { name: 'Emoji', exact: true }).click();
-      await page.getByRole('dialog', { name: 'Emoji list' }).getByRole('combobox').waitFor();
-    },
-    hide: pressEscape,
-  },
-  { name: 'the menu of a message', show: (page) => openMessageMenu(page, 'An answer'), hide: pressEscape },
-  {
-    name: 'the listening menu',
-    show: async (page) => {
-      await page.getByRole('button', { name: /^Mathia listens/ }).click();
-      await page.getByRole('menuitemcheckbox').first().waitFor();
-    },
-    hide: pressEscape,
-  },
-  {
-    name: 'an answer being written',
-    show: async (page) => {
-      await (await openMessageMenu(page, 'مرحبا')).getByRole('menuitem', { name: 'Reply', exact: true }).click();
-      await composer(page).fill('hm @');
-      await page.getByRole('option', { name: /ben/ }).waitFor();
-    },
-    hide: async (page) => {
-      await composer(page).fill('');
-      await page.getByRole('button', { name: 'Cancel reply' }).click();
-    },
-  },
-  {
-    name: 'the members',
-    show: async (page) => {
-      await page.getByRole('button', { name: 'Members' }).click();
-      await page.getByText('@ben').waitFor();
-    },
-    hide: (page) => page.getByRole('button', { name: /^Close/ }).click(),
-  },
-  {
-    name: 'the quick switcher',
-    show: async (page) => {
-      await page.keyboard.press('Control+k');
-      await page.getByRole('combobox', { name: 'Go to a room' }).waitFor();
-    },
-    hide: pressEscape,
-  },
-];
-
-const overTheRooms: State[] = [
-  { name: 'the rooms', show: (page) => roomLine(page, ROOM).waitFor() },
-  {
-    name: 'the new room',
-    show: async (page) => {
-      await page.getByRole('button', { name: 'New room' }).click();
-      await page.getByRole('dialog', { name: 'New room' }).waitFor();
-    },
-    hide: pressEscape,
-  },
-  {
-    name: 'the settings',
-    show: async (page) => {
-      await page.getByRole('button', { name: 'Settings' }).click();
-      await page.getByRole('dialog', { name: 'Settings' }).waitFor();
-    },
-    hide: pressEscape,
-  },
-];
 
 async function findingsOfAll(page: Page, all: readonly State[]): Promise<Record<string, string[]>> {
   const found: Record<string, string[]> = {};
@@ -278,54 +198,11 @@ describe('on a phone', () => {
   });
   afterAll(() => visit?.close());
 
-  /** Everything in sight to be touched whose cross of 44 px around its middle is not its own. Links within a text are as high as it. */
-  async function smallTargets(): Promise<string[]> {
-    const above = page.locator('[role=menu], dialog[open]');
-    const whole = (await above.count()) > 0 ? above.last() : page.locator('body');
-    const targets = whole.locator(
-      'button, a:not([dir=auto] a), input, textarea, [role=menuitem], [role=menuitemcheckbox]',
-    );
-    return targets.evaluateAll((all) => {
-      const reach = 21; // the last pixel is for rounding
-      const isOwn = (element: (typeof all)[number], x: number, y: number) => {
-        const found = element.ownerDocument.elementFromPoint(x, y);
-        return found !== null && (element.contains(found) || found.closest('label')?.contains(element) === true);
-      };
-      const isSmall = (element: (typeof all)[number]) => {
-        const { x, y, width, height } = element.getBoundingClientRect();
-        const [middleX, middleY] = [x + width / 2, y + height / 2];
-        if (width === 0 || !isOwn(element, middleX, middleY)) return false; // hidden, or behind something else
-        const ends = [
-          [-reach, 0],
-          [reach, 0],
-          [0, -reach],
-          [0, reach],
-        ] as const;
-        return !ends.every(([dx, dy]) => isOwn(element, middleX + dx, middleY + dy));
-      };
-      return all
-        .filter(isSmall)
-        .map((element) => element.getAttribute('aria-label') ?? element.outerHTML.slice(0, 120));
-    });
-  }
-
-  async function smallInputs(): Promise<string[]> {
-    return page
-      .locator('input:not([type=radio]), textarea')
-      .evaluateAll((all) =>
-        all
-          .filter(
-            (element) => Number.parseFloat(element.ownerDocument.defaultView.getComputedStyle(element).fontSize) < 16,
-          )
-          .map((element) => element.outerHTML.slice(0, 120)),
-      );
-  }
-
   it('[UX20] everything to be touched is at least 44 px large, and every input at least 16 px', async () => {
     const small: Record<string, string[]> = {};
     const look = async ({ name, show, hide }: State) => {
       await show(page);
-      const found = [...(await smallTargets()), ...(await smallInputs())];
+      const found = [...(await smallTargets(page)), ...(await smallInputs(page))];
       if (found.length > 0) small[name] = found;
       await hide?.(page);
     };
