@@ -4,7 +4,7 @@ import type { MessageId, RoomId } from '../../protocol/ids.ts';
 import { type Stage, soon, startStage, type Visit } from '../fixtures/browser.ts';
 import { newRoom, type Person } from '../fixtures/chat.ts';
 import { chatter, crowd } from '../fixtures/history.ts';
-import { composer, drawnTexts, log, message, openRoom, say } from '../fixtures/site.ts';
+import { boxOf, composer, drawnTexts, log, message, openRoom, say } from '../fixtures/site.ts';
 import type { SocketClient } from '../fixtures/socket-client.ts';
 import { backdate } from '../fixtures/table.ts';
 
@@ -47,12 +47,6 @@ async function roomOfMany(name: string, count: number): Promise<RoomId> {
 const bubble = (text: string) => message(page, text).locator('div[data-side]');
 const pill = () => page.getByRole('button', { name: /jump to the latest/i });
 const topOf = async (locator: Locator) => Math.round((await boxOf(locator)).y);
-
-async function boxOf(locator: Locator) {
-  const box = await locator.boundingBox();
-  if (box === null) throw new Error('It is not on the screen');
-  return box;
-}
 
 /** Nothing moves any more. */
 async function settled(locator: Locator): Promise<number> {
@@ -244,9 +238,9 @@ describe('a reader', () => {
       await expect.poll(() => held.length, soon).toBe(round);
       const anchor = await inSight();
       await settled(anchor);
-      const drift = driftOf(anchor);
+      await watchDrift(anchor);
       await held.at(-1)?.continue();
-      expect(await drift, `round ${round}`).toBeLessThanOrEqual(1);
+      expect(await page.evaluate('drift'), `round ${round}`).toBeLessThanOrEqual(1);
     }
     await page.unrouteAll();
 
@@ -258,26 +252,27 @@ describe('a reader', () => {
     await expect.poll(() => toTop().then(() => firstDay.isVisible()), soon).toBe(true);
   });
 
-  /** By how much a message is ever away from where it was in the frame before older ones came to stand above it. */
-  async function driftOf(anchor: Locator): Promise<number> {
-    return anchor.evaluate(async (element) => {
+  /** Puts into `drift` by how much a message is ever away from where it was just before older ones came to stand above it. */
+  async function watchDrift(anchor: Locator): Promise<void> {
+    await anchor.evaluate((element) => {
       const scroller = element.closest('[role=log]');
       const view = element.ownerDocument.defaultView;
       const frame = () => new Promise((resolve) => view.requestAnimationFrame(() => setTimeout(resolve)));
-      const seen = () => ({ top: element.getBoundingClientRect().top, height: scroller.scrollHeight });
-      let before = seen();
-      let now = before;
-      while (now.height < before.height + 200) {
-        before = now;
-        await frame();
-        now = seen();
-      }
-      let drift = 0;
-      for (let frames = 0; frames < 30; frames++) {
-        drift = Math.max(drift, Math.abs(seen().top - before.top));
-        await frame();
-      }
-      return drift;
+      const top = () => element.getBoundingClientRect().top;
+      const height = scroller.scrollHeight;
+      view.drift = (async () => {
+        let place = top();
+        while (scroller.scrollHeight < height + 200) {
+          place = top();
+          await frame();
+        }
+        let drift = 0;
+        for (let frames = 0; frames < 30; frames++) {
+          drift = Math.max(drift, Math.abs(top() - place));
+          await frame();
+        }
+        return drift;
+      })();
     });
   }
 
