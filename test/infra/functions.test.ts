@@ -60,7 +60,6 @@ it('tells functions no more than the agreed variables', () => {
     'DELIVERIES_QUEUE_URL',
     'NODE_OPTIONS',
     'SITE_ORIGINS',
-    'STAGE',
     'TABLE_NAME',
   ]);
 });
