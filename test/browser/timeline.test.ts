@@ -220,7 +220,7 @@ describe('a reader', () => {
     await wheel(20_000);
     await expect.poll(distanceToEnd, soon).toBeLessThan(2);
     await bens.send(roomId, `followed ${'again '.repeat(60)}`);
-    await message(page, 'followed').waitFor();
+    await message(page, 'followed again').waitFor();
     await expect.poll(distanceToEnd, soon).toBeLessThan(2);
   });
 
