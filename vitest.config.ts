@@ -2,8 +2,17 @@ import { defineConfig } from 'vitest/config';
 
 const MINUTE_MS = 60_000;
 
-/** What starts whole runtimes and browsers: one file at a time, so that measured waits mean something on a small machine. */
-const oneAtATime = { fileParallelism: false, maxWorkers: 1, testTimeout: MINUTE_MS, hookTimeout: 2 * MINUTE_MS };
+/**
+ * What starts whole runtimes and browsers: one file at a time, so that measured waits mean something on a small machine.
+ * Another try for what waited in vain on a machine that was busy with something else; a defect fails each time.
+ */
+const oneAtATime = {
+  retry: 2,
+  fileParallelism: false,
+  maxWorkers: 1,
+  testTimeout: MINUTE_MS,
+  hookTimeout: 2 * MINUTE_MS,
+};
 
 export default defineConfig({
   test: {

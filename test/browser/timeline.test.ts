@@ -211,7 +211,8 @@ describe('a reader', () => {
     const anchor = await inSight();
     const top = await settled(anchor);
     await coming;
-    await page.getByRole('button', { name: /new messages, jump to the latest/ }).waitFor();
+    await bens.send(roomId, 'and one more');
+    await page.getByRole('button', { name: /new messages?, jump to the latest/ }).waitFor();
     expect(await settled(anchor)).toBe(top);
     await wheel(200);
     await bens.send(roomId, 'not followed yet');
@@ -226,6 +227,9 @@ describe('a reader', () => {
 
   it('[UX8] who loads fifty older messages sees them move by at most one pixel, every time', async () => {
     await roomOfMany('Older', 210);
+    await log(page).evaluate((element) => {
+      element.scrollTop = element.scrollHeight;
+    });
     await expect.poll(distanceToEnd, soon).toBeLessThan(2);
     const held: Route[] = [];
     await page.route(/\/events\?before=/, (route) => void held.push(route));
