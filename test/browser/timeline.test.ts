@@ -1,5 +1,5 @@
-import type { Locator, Page, Route } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MessageId, RoomId } from '../../protocol/ids.ts';
 import { type Stage, soon, startStage, type Visit } from '../fixtures/browser.ts';
 import { newRoom, type Person } from '../fixtures/chat.ts';
@@ -224,61 +224,6 @@ describe('a reader', () => {
     await message(page, 'followed again').waitFor();
     await expect.poll(distanceToEnd, soon).toBeLessThan(2);
   });
-
-  it('[UX8] who loads fifty older messages sees them move by at most one pixel, every time', async () => {
-    await roomOfMany('Older', 210);
-    await log(page).evaluate((element) => {
-      element.scrollTop = element.scrollHeight;
-    });
-    await expect.poll(distanceToEnd, soon).toBeLessThan(2);
-    const held: Route[] = [];
-    await page.route(/\/events\?before=/, (route) => void held.push(route));
-    onTestFinished(() => page.unrouteAll());
-
-    for (const round of [1, 2, 3]) {
-      await log(page).evaluate((element) => {
-        element.scrollTop = 400;
-      });
-      await expect.poll(() => held.length, soon).toBe(round);
-      const anchor = await inSight();
-      await settled(anchor);
-      await watchDrift(anchor);
-      await held.at(-1)?.continue();
-      expect(await page.evaluate('drift'), `round ${round}`).toBeLessThanOrEqual(1);
-    }
-    await page.unrouteAll();
-
-    const firstDay = page.getByText('Today', { exact: true });
-    const toTop = () =>
-      log(page).evaluate((element) => {
-        element.scrollTop = 0;
-      });
-    await expect.poll(() => toTop().then(() => firstDay.isVisible()), soon).toBe(true);
-  });
-
-  /** Puts into `drift` by how much a message is ever away from where it was just before older ones came to stand above it. */
-  async function watchDrift(anchor: Locator): Promise<void> {
-    await anchor.evaluate((element) => {
-      const scroller = element.closest('[role=log]');
-      const view = element.ownerDocument.defaultView;
-      const frame = () => new Promise((resolve) => view.requestAnimationFrame(() => setTimeout(resolve)));
-      const top = () => element.getBoundingClientRect().top;
-      const height = scroller.scrollHeight;
-      view.drift = (async () => {
-        let place = top();
-        while (scroller.scrollHeight < height + 200) {
-          place = top();
-          await frame();
-        }
-        let drift = 0;
-        for (let frames = 0; frames < 30; frames++) {
-          drift = Math.max(drift, Math.abs(top() - place));
-          await frame();
-        }
-        return drift;
-      })();
-    });
-  }
 
   it('[TIMELINE1] goes from an answer to the message it answers, however old', async () => {
     const roomId = await roomOfMany('Quotes', 120);
