@@ -2,12 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 const MINUTE_MS = 60_000;
 
-/**
- * What starts whole runtimes and browsers: one file at a time, so that measured waits mean something on a small machine.
- * Another try for what waited in vain on a machine that was busy with something else; a defect fails each time.
- */
+/** What starts whole runtimes and browsers: one file at a time, so that measured waits mean something on a small machine. */
 const oneAtATime = {
-  retry: 2,
   fileParallelism: false,
   maxWorkers: 1,
   testTimeout: MINUTE_MS,
@@ -28,7 +24,8 @@ export default defineConfig({
       { test: { name: 'infra', include: ['test/infra/**/*.test.ts'], isolate: false, ...oneAtATime } },
       { test: { name: 'local', include: ['local/**/*.test.ts'], ...oneAtATime } },
       { test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...oneAtATime } },
-      { test: { name: 'browser', include: ['test/browser/**/*.test.ts'], ...oneAtATime } },
+      // Another try for frames that a machine busy with something else has missed; a defect fails each time.
+      { test: { name: 'browser', include: ['test/browser/**/*.test.ts'], retry: 1, ...oneAtATime } },
     ],
   },
 });
