@@ -16,7 +16,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{protocol,core,aws,lambdas,lib,bots,bench,web/src}/**/*.test.ts', 'test/tidy.test.ts'],
+          include: ['{protocol,core,aws,lambdas,lib,bots,reference,bench,web/src}/**/*.test.ts', 'test/tidy.test.ts'],
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },

@@ -1,17 +1,22 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
-import { BotId, MessageId, ReplyId, RoomId } from '../protocol/ids.ts';
+import { BotEventName } from '../protocol/bot.ts';
+import { BotId, DeliveryId, RoomId } from '../protocol/ids.ts';
 import { env } from './env.ts';
 import { setting } from './settings.ts';
 
-/** One message to be brought to one bot. */
+/** One event to be brought to one bot. */
 export const QueuedDelivery = z.object({
-  roomId: RoomId,
+  deliveryId: DeliveryId,
   botId: BotId,
-  messageId: MessageId,
-  replyId: ReplyId,
+  type: BotEventName,
+  roomId: RoomId,
+  /** The event's number in the room's log; for `message.created` that of the message, whichever event tells of it. */
+  seq: z.int(),
   /** 1 for the first. */
   attempt: z.int(),
+  /** Its maker wants to see it again: an answer that was given already is not given twice. */
+  replay: z.optional(z.boolean()),
 });
 export type QueuedDelivery = z.infer<typeof QueuedDelivery>;
 

@@ -7,6 +7,8 @@ const Settings = z.object({
   DELIVERIES_QUEUE_URL: z.optional(z.string()),
   DEFAULT_BOT_ENDPOINT: z.optional(z.string()),
   DEFAULT_BOT_SECRET_ID: z.optional(z.string()),
+  BOT_KEY_SECRET_ID: z.optional(z.string()),
+  HTTP_URL: z.optional(z.string()),
   BOT_ALLOWED_HOSTS: z.optional(z.string()),
 });
 type Setting = keyof z.infer<typeof Settings>;

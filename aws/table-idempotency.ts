@@ -7,6 +7,8 @@ import { deleteRow, getRow, isLive, type Key, putRow, type Row, ttlAfter, update
 export interface IdempotencyRow extends Row {
   requestHash: string;
   answer?: string;
+  /** It was answered, with something that is told once and not kept. */
+  isToldOnce?: boolean;
   ttl: number;
 }
 
@@ -43,6 +45,16 @@ export async function keepAnswer(caller: MemberId, key: string, answer: string):
     UpdateExpression: 'SET answer = :answer, #ttl = :ttl',
     ExpressionAttributeNames: { '#ttl': 'ttl' },
     ExpressionAttributeValues: { ':answer': answer, ':ttl': ttlAfter(IDEMPOTENCY_SECONDS) },
+  });
+}
+
+/** The same for an answer with a secret in it. */
+export async function keepThatToldOnce(caller: MemberId, key: string): Promise<void> {
+  await updateRow({
+    Key: idempotencyKey(caller, key),
+    UpdateExpression: 'SET isToldOnce = :true, #ttl = :ttl',
+    ExpressionAttributeNames: { '#ttl': 'ttl' },
+    ExpressionAttributeValues: { ':true': true, ':ttl': ttlAfter(IDEMPOTENCY_SECONDS) },
   });
 }
 

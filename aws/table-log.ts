@@ -2,6 +2,7 @@ import { isAbandoned, type Range } from '../core/log.ts';
 import { DomainError } from '../protocol/errors.ts';
 import type { DurableEvent } from '../protocol/events.ts';
 import type { BotId, RoomId } from '../protocol/ids.ts';
+import type { Message } from '../protocol/message.ts';
 import { env } from './env.ts';
 import { getRow, type Key, putRow, queryAll, type Row, type TransactItem, transact } from './table.ts';
 import { drawSeq, putIfAbsent, type RoomRow } from './table-room.ts';
@@ -101,6 +102,19 @@ function eventRow(roomId: RoomId, { event, hears = [], except }: Entry, room: Ro
     ...{ event: event.event, seq, at, data },
     ...(hears.length > 0 && { hears, wantsBot: true as const }),
     ...(room.isLarge && { fanOut: true as const, ...(except !== undefined && { except }) }),
+  };
+}
+
+/** The write of a message's new state that goes with the event that changed it; it holds on the state as it was read. */
+export function messageBecomes(roomId: RoomId, before: Message, after: Message): TransactItem {
+  return {
+    Update: {
+      Key: eventKey(roomId, before.seq),
+      UpdateExpression: 'SET #data = :after',
+      ConditionExpression: '#data.version = :before',
+      ExpressionAttributeNames: { '#data': 'data' },
+      ExpressionAttributeValues: { ':after': after, ':before': before.version },
+    },
   };
 }
 

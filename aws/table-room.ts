@@ -11,6 +11,7 @@ export interface RoomRow extends Row {
   topic: string;
   kind: RoomKind;
   bots: RoomBot[];
+  botsHearBots?: boolean;
   /** In a direct room, its two people. */
   peers?: { userId: UserId; name: string }[];
   /** The last number drawn from the room's counter. */
@@ -31,8 +32,8 @@ export function roomKey(roomId: RoomId): Key {
   return { PK: `ROOM#${roomId}`, SK: 'ROOM' };
 }
 
-export function settingsOf({ name, topic, kind, bots }: RoomRow): RoomSettings {
-  return { name, topic, kind, bots };
+export function settingsOf({ name, topic, kind, bots, botsHearBots }: RoomRow): RoomSettings {
+  return { name, topic, kind, bots, ...(botsHearBots && { botsHearBots }) };
 }
 
 /** `undefined` when there is none, or it was deleted. */
@@ -93,13 +94,14 @@ export function settingsBecome(room: RoomRow, settings: RoomSettings, seq: numbe
   return {
     Update: {
       Key: roomKey(room.roomId),
-      UpdateExpression: 'SET #name = :name, topic = :topic, bots = :bots, settingsSeq = :seq',
+      UpdateExpression: 'SET #name = :name, topic = :topic, bots = :bots, botsHearBots = :hear, settingsSeq = :seq',
       ConditionExpression: 'settingsSeq = :before AND attribute_not_exists(deletedAt)',
       ExpressionAttributeNames: { '#name': 'name' },
       ExpressionAttributeValues: {
         ':name': settings.name,
         ':topic': settings.topic,
         ':bots': settings.bots,
+        ':hear': settings.botsHearBots ?? false,
         ':seq': seq,
         ':before': room.settingsSeq,
       },

@@ -1,13 +1,6 @@
 import { DomainError } from '../protocol/errors.ts';
 import type { DurableEventOf } from '../protocol/events.ts';
-import {
-  type ClientMessageId,
-  type MemberId,
-  type MessageId,
-  mintMessageId,
-  type ReplyId,
-  type RoomId,
-} from '../protocol/ids.ts';
+import { type ClientMessageId, type MemberId, type MessageId, mintMessageId, type RoomId } from '../protocol/ids.ts';
 import { REACTIONS_PER_MESSAGE_MAX, REACTORS_PER_MESSAGE_MAX } from '../protocol/limits.ts';
 import type { Message, Sender } from '../protocol/message.ts';
 import type { Role } from '../protocol/room.ts';
@@ -24,7 +17,7 @@ export interface Draft {
   replyTo?: MessageId | undefined;
   notForBot?: boolean | undefined;
   hops?: number;
-  reply?: { replyId: ReplyId; messageId: MessageId } | undefined;
+  reply?: Message['reply'] | undefined;
   suggestions?: string[] | undefined;
 }
 

@@ -19,22 +19,22 @@ it('[BOT3] hears all, what mentions it, or nothing', () => {
   const plain = message();
   const mention = message({ mentions: [DEFAULT_BOT_ID] });
 
-  expect(botsThatHear(bot('all'), plain)).toEqual([DEFAULT_BOT_ID]);
-  expect(botsThatHear(bot('mention'), plain)).toEqual([]);
-  expect(botsThatHear(bot('mention'), mention)).toEqual([DEFAULT_BOT_ID]);
-  expect(botsThatHear(bot('off'), mention)).toEqual([]);
+  expect(botsThatHear({ bots: bot('all') }, plain)).toEqual([DEFAULT_BOT_ID]);
+  expect(botsThatHear({ bots: bot('mention') }, plain)).toEqual([]);
+  expect(botsThatHear({ bots: bot('mention') }, mention)).toEqual([DEFAULT_BOT_ID]);
+  expect(botsThatHear({ bots: bot('off') }, mention)).toEqual([]);
 });
 
 it('[BOT4] never hears itself, another bot, or a notice', () => {
   const byBot = { sender: { id: DEFAULT_BOT_ID, name: 'Mathia', kind: 'bot' as const } };
 
-  expect(botsThatHear(bot('all'), message(byBot))).toEqual([]);
-  expect(botsThatHear(bot('all'), message({ kind: 'notice' }))).toEqual([]);
-  expect(botsThatHear(bot('all'), message({ hops: HOPS_MAX }))).toEqual([]);
+  expect(botsThatHear({ bots: bot('all') }, message(byBot))).toEqual([]);
+  expect(botsThatHear({ bots: bot('all') }, message({ kind: 'notice' }))).toEqual([]);
+  expect(botsThatHear({ bots: bot('all') }, message({ hops: HOPS_MAX }))).toEqual([]);
 });
 
 it('[BOT5] does not hear what is not for it, even when it is mentioned', () => {
   const marked = message({ notForBot: true, mentions: [DEFAULT_BOT_ID] });
 
-  expect(botsThatHear(bot('all'), marked)).toEqual([]);
+  expect(botsThatHear({ bots: bot('all') }, marked)).toEqual([]);
 });

@@ -27,8 +27,9 @@ export class BotDelivery extends Construct {
     this.queue = new Queue(this, 'Deliveries', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      // Six times the function's timeout, as AWS advises: a throttled poll must not show the message twice.
-      visibilityTimeout: Duration.seconds(6 * functions['deliver-to-bot'].timeoutSeconds),
+      // A little more than the function's timeout. AWS advises six times as long, against throttled polls; but a delivery
+      // whose function died would come again only after half an hour, when nobody waits for the answer any more.
+      visibilityTimeout: Duration.seconds(functions['deliver-to-bot'].timeoutSeconds + 30),
       deadLetterQueue: { queue: this.undelivered, maxReceiveCount: 5 },
       removalPolicy: RemovalPolicy.DESTROY,
     });

@@ -13,6 +13,10 @@ export interface FunctionSpec {
   bots?: true;
   /** Reads the default bot's signing secret. */
   secret?: true;
+  /** Reads the key that seals bots' secrets and signs their replies' tokens. */
+  botKey?: true;
+  /** Knows the HTTP API's own address, where bots post their answers. */
+  httpUrl?: true;
   /** Sends to the deliveries queue. */
   deliveries?: true;
   memoryMb: number;
@@ -42,13 +46,34 @@ export const functions = {
   'fan-out': { table: ['DeleteItem', 'Query', 'UpdateItem'], posts: true, memoryMb: 1024, timeoutSeconds: 60 },
   'plan-deliveries': { deliveries: true, memoryMb: 512, timeoutSeconds: 30 },
   'deliver-to-bot': {
-    table: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    table: CHANGES_ROOMS,
     posts: true,
     bots: true,
     secret: true,
+    botKey: true,
+    httpUrl: true,
     deliveries: true,
     memoryMb: 512,
-    timeoutSeconds: 30,
+    // An answer may grow for five minutes.
+    timeoutSeconds: 330,
+  },
+  // Two checks of an endpoint, each of which may take ten seconds; API Gateway waits 29 s.
+  bots: {
+    table: CHANGES_ROOMS,
+    index: true,
+    posts: true,
+    bots: true,
+    botKey: true,
+    deliveries: true,
+    memoryMb: 1024,
+    timeoutSeconds: 28,
+  },
+  replies: { table: CHANGES_ROOMS, posts: true, botKey: true, ...ANSWERS },
+  sweep: {
+    table: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    posts: true,
+    memoryMb: 512,
+    timeoutSeconds: 50,
   },
 } as const satisfies Record<string, FunctionSpec>;
 

@@ -1,6 +1,7 @@
 import { type App, CfnOutput, Stack } from 'aws-cdk-lib';
 import type { SiteConfig } from '../protocol/site-config.ts';
 import { BotDelivery } from './bot-delivery.ts';
+import { makeBotKey } from './bot-key.ts';
 import { makeChatTable } from './chat-table.ts';
 import { DefaultBot } from './default-bot.ts';
 import { FanOut } from './fan-out.ts';
@@ -11,6 +12,7 @@ import { makeFunctions } from './product-functions.ts';
 import { Site } from './site.ts';
 import { deploySiteFiles } from './site-files.ts';
 import type { StageConfig } from './stage.ts';
+import { Sweeping } from './sweeping.ts';
 import { SocketApi } from './websocket-api.ts';
 
 /**
@@ -38,14 +40,24 @@ export class MathiaStack extends Stack {
 
     const defaultBot = new DefaultBot(this, config);
     const delivery = new BotDelivery(this);
-    const functions = makeFunctions(this, config, { table, socketApi, delivery, defaultBot, origins });
+    const botKey = makeBotKey(this, config);
+    const httpUrl = peopleApi.api.apiEndpoint;
+    const functions = makeFunctions(this, config, {
+      ...{ table, socketApi, delivery, defaultBot, botKey, httpUrl, origins },
+    });
     socketApi.addRoutes(functions);
     peopleApi.addRoutes(functions, { issuer, clientId });
     const fanOut = new FanOut(this, { table, fanOut: functions['fan-out'] });
     delivery.connect(config, { table, plan: functions['plan-deliveries'], deliver: functions['deliver-to-bot'] });
+    const sweeping = new Sweeping(this, functions.sweep);
     new Monitoring(this, {
       functions,
-      deadLetters: { FanOut: fanOut.failures, Unplanned: delivery.unplanned, Undelivered: delivery.undelivered },
+      deadLetters: {
+        FanOut: fanOut.failures,
+        Unplanned: delivery.unplanned,
+        Undelivered: delivery.undelivered,
+        Unswept: sweeping.missed,
+      },
       table,
       httpApi: peopleApi.api,
       socketApi: socketApi.api,
@@ -53,7 +65,7 @@ export class MathiaStack extends Stack {
 
     this.#output({
       SiteUrl: site.url,
-      HttpUrl: peopleApi.api.apiEndpoint,
+      HttpUrl: httpUrl,
       SocketUrl: socketUrl,
       Issuer: issuer,
       UserPoolId: identity.pool.userPoolId,

@@ -1,6 +1,7 @@
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { BotDelivery } from './bot-delivery.ts';
 import { INVERSE_INDEX } from './chat-table.ts';
@@ -18,6 +19,8 @@ export interface Surroundings {
   socketApi: SocketApi;
   delivery: BotDelivery;
   defaultBot: DefaultBot;
+  botKey: Secret;
+  httpUrl: string;
   origins: readonly string[];
 }
 
@@ -34,7 +37,7 @@ export function makeFunctions(scope: Construct, config: StageConfig, around: Sur
 }
 
 function environmentOf(spec: FunctionSpec, around: Surroundings): Record<string, string> {
-  const { table, socketApi, delivery, defaultBot, origins } = around;
+  const { table, socketApi, delivery, defaultBot, botKey, httpUrl, origins } = around;
   return {
     ...(spec.table && { TABLE_NAME: table.tableName }),
     // The SDK's own variable: posts go where the template says, and never to an address of the event.
@@ -42,19 +45,22 @@ function environmentOf(spec: FunctionSpec, around: Surroundings): Record<string,
     ...(spec.origins && { SITE_ORIGINS: origins.join(',') }),
     ...(spec.bots && { DEFAULT_BOT_ENDPOINT: defaultBot.endpoint, BOT_ALLOWED_HOSTS: defaultBot.allowedHosts }),
     ...(spec.secret && { DEFAULT_BOT_SECRET_ID: defaultBot.secret.secretArn }),
+    ...(spec.botKey && { BOT_KEY_SECRET_ID: botKey.secretArn }),
+    ...(spec.httpUrl && { HTTP_URL: httpUrl }),
     ...(spec.deliveries && { DELIVERIES_QUEUE_URL: delivery.queue.queueUrl }),
   };
 }
 
 /** Exact actions on exact resources. The L2 grants give more (19 actions for a function that uses 5) and add `index/*`. */
 function grantsOf(spec: FunctionSpec, around: Surroundings): PolicyStatement[] {
-  const { table, socketApi, delivery, defaultBot } = around;
+  const { table, socketApi, delivery, defaultBot, botKey } = around;
   const actions = (spec.table ?? []).map((action) => `dynamodb:${action}`);
   return [
     ...(spec.table ? [allow(actions, table.tableArn)] : []),
     ...(spec.index ? [allow(['dynamodb:Query'], `${table.tableArn}/index/${INVERSE_INDEX}`)] : []),
     ...(spec.posts ? [allow(['execute-api:ManageConnections'], socketApi.postsArn)] : []),
     ...(spec.secret ? [allow(['secretsmanager:GetSecretValue'], defaultBot.secret.secretArn)] : []),
+    ...(spec.botKey ? [allow(['secretsmanager:GetSecretValue'], botKey.secretArn)] : []),
     ...(spec.deliveries ? [allow(['sqs:SendMessage'], delivery.queue.queueArn)] : []),
   ];
 }

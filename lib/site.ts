@@ -24,9 +24,16 @@ import type { Connections } from './content-security-policy.ts';
 import { makeSiteHeaders } from './site-headers.ts';
 import type { StageConfig } from './stage.ts';
 
-/** A path of the app, not a file: the app draws it. A missing file stays a 404, or a stale page would run HTML as script. */
+/**
+ * A path of the app, not a file: the app draws it. A missing file stays a 404, or a stale page would run HTML as script.
+ * The page for bot makers is a file of its own.
+ */
 const DRAW_PATHS = `function handler(event) {
   var request = event.request;
+  if (request.uri === '/developers' || request.uri === '/developers/') {
+    request.uri = '/developers/index.html';
+    return request;
+  }
   var last = request.uri.substring(request.uri.lastIndexOf('/') + 1);
   if (last.indexOf('.') === -1) request.uri = '/index.html';
   return request;

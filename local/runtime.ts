@@ -88,8 +88,10 @@ async function start(options: RuntimeOptions, undo: (() => Promise<unknown>)[]):
   await assertFree(ports);
   const addresses = addressesOf(ports, STAGE);
   const [template, credentials] = await Promise.all([synthesize({ stage: STAGE }), readCredentials(dataFolder)]);
-  const parameters =
-    kindOfBot !== 'none' ? { DefaultBotEndpoint: `http://127.0.0.1:${ports.bot}/`, BotAllowedHosts: '127.0.0.1' } : {};
+  const parameters = {
+    BotAllowedHosts: '127.0.0.1',
+    ...(kindOfBot !== 'none' && { DefaultBotEndpoint: `http://127.0.0.1:${ports.bot}/` }),
+  };
   const stack = readStack({ template, parameters, addresses });
 
   const { core, sockets } = await startCore(

@@ -60,7 +60,7 @@ function change(state: RoomState, event: DurableEvent): RoomState {
       return { ...state, isDeleted: true };
     case 'reply.started':
     case 'reply.ended':
-      return withReply(state, event.data.replyId, replyState(event));
+      return withReply(grown(state, event), event.data.replyId, replyState(event));
     case 'void':
       return state;
     default:
@@ -151,7 +151,24 @@ function answered(state: RoomState, event: DurableEventOf<'message.created'>): R
   const { reply, sender } = event.data;
   if (reply === undefined) return state;
   const botId = sender.id as ReplyState['botId'];
-  return withReply(state, reply.replyId, { seq: event.seq, messageId: reply.messageId, botId, status: 'answered' });
+  const status = reply.running ? 'running' : 'answered';
+  return withReply(state, reply.replyId, { seq: event.seq, messageId: reply.messageId, botId, status });
+}
+
+/** The message that grew, at its end. */
+function grown(state: RoomState, event: DurableEventOf<'reply.started' | 'reply.ended'>): RoomState {
+  if (event.event === 'reply.started' || event.data.answer === undefined) return state;
+  return withMessage(state, event.data.answer.messageId, (message) => endGrowth(message, event));
+}
+
+/** A growing message with its last text. A message deleted meanwhile stays so. */
+export function endGrowth(message: Message, { seq, data }: DurableEventOf<'reply.ended'>): Message {
+  if (seq <= message.version || data.answer === undefined || message.reply === undefined) return message;
+  const { text, mentions, suggestions } = data.answer;
+  const { running: _, ...reply } = message.reply;
+  const ended = { ...message, version: seq, reply };
+  if (message.deletedAt !== undefined) return ended;
+  return { ...ended, text, mentions, ...(suggestions && { suggestions }) };
 }
 
 function replyState(event: DurableEventOf<'reply.started' | 'reply.ended'>): ReplyState {

@@ -1,38 +1,15 @@
 import * as z from 'zod/mini';
-import { DurableEvent } from './events.ts';
+import { commandReplies, PROTOCOL } from './command-replies.ts';
 import { ClientMessageId, MessageId, ReplyId, RoomId } from './ids.ts';
-import { TEXT_BYTES_MAX } from './limits.ts';
+import { BOTS_PER_ROOM_MAX, TEXT_BYTES_MAX } from './limits.ts';
 import { Emoji } from './message.ts';
-import { Time, writtenText } from './text.ts';
-import { Me } from './user.ts';
+import { writtenText } from './text.ts';
 
-export const PROTOCOL = 'mathia.v1';
+export { GrowingText, PROTOCOL, RoomHead, SyncReply } from './command-replies.ts';
 
 const Text = writtenText({ bytes: TEXT_BYTES_MAX });
 const Empty = z.strictObject({});
 const Seq = z.int().check(z.minimum(0));
-
-/** A room as `hello` tells it. */
-export const RoomHead = z.object({ roomId: RoomId, head: z.int(), epoch: z.string(), readSeq: z.int() });
-export type RoomHead = z.infer<typeof RoomHead>;
-
-const Heads = z.record(z.string(), z.int());
-
-export const SyncReply = z.union([
-  /** Events after `after`, in order, without a gap. `more`: ask again after the last. `pending`: the next number is drawn and not written yet; ask again in a moment. */
-  z.object({
-    events: z.array(DurableEvent),
-    head: z.int(),
-    epoch: z.string(),
-    more: z.boolean(),
-    pending: z.boolean(),
-  }),
-  /** Too far behind, or the log is another one: load the room afresh. */
-  z.object({ reset: z.literal(true), head: z.int(), epoch: z.string() }),
-]);
-export type SyncReply = z.infer<typeof SyncReply>;
-
-const Changed = z.object({ seq: z.int() });
 
 /** Every command: what the client sends in `data`, and what it gets. The data schemas are strict: a foreign field is an error. */
 export const commands = {
@@ -43,15 +20,19 @@ export const commands = {
       /** What this client has of each room. */
       rooms: z.record(RoomId, z.strictObject({ seq: Seq, epoch: z.string().check(z.maxLength(40)) })),
     }),
-    reply: z.object({
-      user: Me,
-      pingSeconds: z.int(),
-      limits: z.object({ textBytes: z.int(), frameBytes: z.int() }),
-      rooms: z.array(RoomHead),
-    }),
+    reply: commandReplies.hello,
   },
-  ping: { data: Empty, reply: z.object({ heads: Heads }) },
-  sync: { data: z.strictObject({ roomId: RoomId, after: Seq, epoch: z.optional(z.string()) }), reply: SyncReply },
+  ping: { data: Empty, reply: commandReplies.ping },
+  sync: {
+    data: z.strictObject({
+      roomId: RoomId,
+      after: Seq,
+      epoch: z.optional(z.string()),
+      /** Running replies whose text so far is wanted. */
+      replies: z.optional(z.array(ReplyId).check(z.maxLength(BOTS_PER_ROOM_MAX))),
+    }),
+    reply: commandReplies.sync,
+  },
   'message.send': {
     data: z.strictObject({
       clientMessageId: ClientMessageId,
@@ -60,21 +41,30 @@ export const commands = {
       replyTo: z.optional(MessageId),
       notForBot: z.optional(z.boolean()),
     }),
-    reply: z.object({ messageId: MessageId, seq: z.int(), at: Time }),
+    reply: commandReplies['message.send'],
   },
-  'message.edit': { data: z.strictObject({ roomId: RoomId, messageId: MessageId, text: Text }), reply: Changed },
-  'message.delete': { data: z.strictObject({ roomId: RoomId, messageId: MessageId }), reply: Changed },
+  'message.edit': {
+    data: z.strictObject({ roomId: RoomId, messageId: MessageId, text: Text }),
+    reply: commandReplies['message.edit'],
+  },
+  'message.delete': {
+    data: z.strictObject({ roomId: RoomId, messageId: MessageId }),
+    reply: commandReplies['message.delete'],
+  },
   'reaction.set': {
     data: z.strictObject({ roomId: RoomId, messageId: MessageId, emoji: Emoji, on: z.boolean() }),
-    reply: Changed,
+    reply: commandReplies['reaction.set'],
   },
-  typing: { data: z.strictObject({ roomId: RoomId, on: z.boolean() }), reply: z.object({}) },
-  read: { data: z.strictObject({ roomId: RoomId, seq: Seq }), reply: z.object({}) },
+  typing: { data: z.strictObject({ roomId: RoomId, on: z.boolean() }), reply: commandReplies.typing },
+  read: { data: z.strictObject({ roomId: RoomId, seq: Seq }), reply: commandReplies.read },
   'reply.stop': {
     data: z.strictObject({ roomId: RoomId, replyId: ReplyId, messageId: MessageId }),
-    reply: z.object({}),
+    reply: commandReplies['reply.stop'],
   },
-  'reply.retry': { data: z.strictObject({ roomId: RoomId, replyId: ReplyId, messageId: MessageId }), reply: Changed },
+  'reply.retry': {
+    data: z.strictObject({ roomId: RoomId, replyId: ReplyId, messageId: MessageId }),
+    reply: commandReplies['reply.retry'],
+  },
 } as const;
 
 export type Commands = typeof commands;

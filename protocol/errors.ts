@@ -23,6 +23,8 @@ export const WireError = z.object({
   retryAfterMs: z.optional(z.int()),
   /** The field that is wrong, as a dotted path, where one is. */
   field: z.optional(z.string()),
+  /** What else is to be known, where the route says so. */
+  details: z.optional(z.unknown()),
 });
 export type WireError = z.infer<typeof WireError>;
 
@@ -46,6 +48,7 @@ export interface DomainErrorOptions {
   cause?: unknown;
   field?: string;
   retryAfterMs?: number;
+  details?: unknown;
 }
 
 /** An expected failure: its code and words go to the client. Everything else that is thrown is a bug and becomes `internal`. */
@@ -53,6 +56,7 @@ export class DomainError extends Error {
   readonly code: ErrorCode;
   readonly field: string | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly details: unknown;
 
   constructor(code: ErrorCode, message: string, options: DomainErrorOptions = {}) {
     super(message, { cause: options.cause });
@@ -60,6 +64,7 @@ export class DomainError extends Error {
     this.code = code;
     this.field = options.field;
     this.retryAfterMs = options.retryAfterMs;
+    this.details = options.details;
   }
 
   get httpStatus(): number {
@@ -73,6 +78,7 @@ export class DomainError extends Error {
       retryable: RETRYABLE.has(this.code),
       ...(this.retryAfterMs !== undefined && { retryAfterMs: this.retryAfterMs }),
       ...(this.field !== undefined && { field: this.field }),
+      ...(this.details !== undefined && { details: this.details }),
     };
   }
 }
@@ -88,5 +94,6 @@ export const Problem = z.object({
   retryable: z.boolean(),
   retryAfterMs: z.optional(z.int()),
   field: z.optional(z.string()),
+  details: z.optional(z.unknown()),
 });
 export type Problem = z.infer<typeof Problem>;

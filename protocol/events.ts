@@ -4,12 +4,15 @@ import { Message } from './message.ts';
 import { Member, RoomSettings } from './room.ts';
 import { Time } from './text.ts';
 
-/** How a bot's answer to one message ended. `answered` and `silent` leave no event: the message, or nothing, says it. */
-export const ReplyOutcome = z.enum(['failed', 'stopped']);
+/**
+ * How a bot's answer to one message ended. An answer that comes at once leaves no such event: the message says it.
+ * `answered`: it grew, and is complete. `silent`: after all there is nothing to say. `interrupted`: it broke off.
+ */
+export const ReplyOutcome = z.enum(['answered', 'silent', 'failed', 'stopped', 'interrupted']);
 export type ReplyOutcome = z.infer<typeof ReplyOutcome>;
 
 /** Why a bot did not answer, for words in the site. */
-export const ReplyFailure = z.enum(['timeout', 'unreachable', 'refused', 'garbage', 'rate_limited']);
+export const ReplyFailure = z.enum(['timeout', 'unreachable', 'refused', 'garbage', 'rate_limited', 'paused']);
 export type ReplyFailure = z.infer<typeof ReplyFailure>;
 
 const durable = <Name extends string, Data extends z.ZodMiniType>(event: Name, data: Data) =>
@@ -26,6 +29,7 @@ export const DurableEvent = z.discriminatedUnion('event', [
   durable('member.left', z.object({ userId: MemberId, name: z.string(), by: MemberId })),
   durable('room.updated', z.extend(RoomSettings, { by: MemberId })),
   durable('room.deleted', z.object({ by: MemberId })),
+  /** The bot works on an answer that does not come at once. What grows is a message of its own, `reply.running` in it. */
   durable('reply.started', z.object({ replyId: ReplyId, messageId: MessageId, botId: BotId })),
   durable(
     'reply.ended',
@@ -35,6 +39,15 @@ export const DurableEvent = z.discriminatedUnion('event', [
       botId: BotId,
       outcome: ReplyOutcome,
       reason: z.optional(ReplyFailure),
+      /** The message that grew, as it is at its end. */
+      answer: z.optional(
+        z.object({
+          messageId: MessageId,
+          text: z.string(),
+          mentions: z.array(MemberId),
+          suggestions: z.optional(z.array(z.string())),
+        }),
+      ),
     }),
   ),
   durable('void', z.object({})),
@@ -55,7 +68,18 @@ export const TransientEvent = z.discriminatedUnion('event', [
       on: z.boolean(),
       replyId: z.optional(ReplyId),
       messageId: z.optional(MessageId),
+      /** What a bot says that it is doing. */
+      status: z.optional(z.string()),
     }),
+  }),
+  /**
+   * More of a message that grows; `index` counts its pieces from 0, which stands in `message.created`. Who misses one
+   * asks `sync` for the text so far. `replaces`: this stands instead of all before.
+   */
+  z.object({
+    event: z.literal('reply.delta'),
+    roomId: RoomId,
+    data: z.object({ replyId: ReplyId, index: z.int(), text: z.string(), replaces: z.optional(z.boolean()) }),
   }),
   z.object({ event: z.literal('presence'), roomId: RoomId, data: z.object({ userId: UserId, online: z.boolean() }) }),
   z.object({ event: z.literal('receipt'), roomId: RoomId, data: z.object({ userId: UserId, seq: z.int() }) }),

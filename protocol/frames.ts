@@ -1,7 +1,9 @@
 import * as z from 'zod/mini';
 import { type Action, actions } from './commands.ts';
-import { WireError } from './errors.ts';
 import { DurableEvent, TransientEvent } from './events.ts';
+import { ReplyFrame } from './reply-frame.ts';
+
+export { ReplyFrame } from './reply-frame.ts';
 
 /** A command's envelope; its `data` is checked against the action's own schema afterwards, so that an error can carry the id. */
 export const CommandFrame = z.strictObject({
@@ -10,13 +12,6 @@ export const CommandFrame = z.strictObject({
   data: z.optional(z.unknown()),
 });
 export type CommandFrame = z.infer<typeof CommandFrame>;
-
-export const ReplyFrame = z.union([
-  z.object({ reply: z.nullable(z.int()), ok: z.literal(true), data: z.unknown() }),
-  /** `reply` is null when the frame had no readable id. */
-  z.object({ reply: z.nullable(z.int()), ok: z.literal(false), error: WireError }),
-]);
-export type ReplyFrame = z.infer<typeof ReplyFrame>;
 
 export const EventsFrame = z.object({ events: z.array(z.union([DurableEvent, TransientEvent])) });
 

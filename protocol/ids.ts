@@ -22,6 +22,9 @@ export const MessageId = prefixed('msg').brand<'MessageId'>();
 export type MessageId = z.infer<typeof MessageId>;
 export const ReplyId = prefixed('reply').brand<'ReplyId'>();
 export type ReplyId = z.infer<typeof ReplyId>;
+/** One event for one bot; it stays the same over attempts and replays, so it is the `webhook-id`. */
+export const DeliveryId = prefixed('delivery').brand<'DeliveryId'>();
+export type DeliveryId = z.infer<typeof DeliveryId>;
 /** A member of a room is a person or a bot. */
 export const MemberId = z.union([UserId, BotId]);
 export type MemberId = z.infer<typeof MemberId>;
@@ -71,6 +74,11 @@ export function mintMessageId(at: Date, seq: number, random: Uint8Array): Messag
   const id = mintId('msg', at, random);
   const tail = id.slice('msg_'.length + TIME_CHARS + SEQ_CHARS);
   return `msg_${crockfordNumber(at.getTime(), TIME_CHARS)}${crockfordNumber(seq, SEQ_CHARS)}${tail}` as MessageId;
+}
+
+/** When a message was made, as its id says. */
+export function timeOfMessage(messageId: MessageId): Date {
+  return new Date(crockfordValue(messageId.slice('msg_'.length, 'msg_'.length + TIME_CHARS)));
 }
 
 /** The number that a message's id carries. A foreign id yields some number too: whoever reads the row compares the whole id. */

@@ -70,6 +70,30 @@ export const BOT_ANSWER_BYTES_MAX = 256 * 1024;
 export const BOT_EVENT_BYTES_MAX = 20 * 1024;
 export const BOT_MESSAGES_PER_ANSWER_MAX = 10;
 export const BOT_ANSWERS_PER_MINUTE = 10;
+export const BOTS_PER_OWNER_MAX = 20;
+export const BOT_ENDPOINT_CHARS_MAX = 2_000;
+/** After this many failures in a row a bot is paused. */
+export const BOT_FAILURES_MAX = 10;
+/** How long the secret before a rotation goes on signing. */
+export const SECRET_OVERLAP_SECONDS = 24 * 60 * 60;
+export const DELIVERY_LOG_SECONDS = 30 * 24 * 60 * 60;
+export const DELIVERIES_PAGE = 50;
+/** Of an answer, in the delivery log. */
+export const DELIVERY_ANSWER_BYTES_MAX = 2 * 1024;
+export const DELIVERY_ATTEMPTS_KEPT = 10;
+
+/** A streamed answer is over after this long, and when nothing of it came for this long. */
+export const STREAM_MS_MAX = 5 * 60 * 1000;
+export const STREAM_IDLE_MS = 60_000;
+/** All that one answer may send while it grows, what it takes back included. */
+export const STREAM_BYTES_MAX = 256 * 1024;
+export const STREAM_CHUNKS_MAX = 4_000;
+export const STREAM_STATUS_CHARS_MAX = 80;
+/** At most one frame of growing answers per room in this time. */
+export const DELTA_FRAME_MS = 150;
+export const SUGGESTIONS_MAX = 5;
+export const SUGGESTION_CHARS_MAX = 80;
+
 /** An answer to an answer to an answer is the end of it. */
 export const HOPS_MAX = 3;
 /** Waits before the second to fifth attempt of a delivery. */

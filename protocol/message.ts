@@ -7,7 +7,7 @@ export const Sender = z.object({ id: MemberId, name: z.string(), kind: z.enum(['
 export type Sender = z.infer<typeof Sender>;
 
 /** Exactly one emoji of Unicode's list "recommended for general interchange", with its modifiers and joiners. */
-export const Emoji = z.string().check(z.maxLength(EMOJI_CHARS_MAX), z.regex(/^\p{RGI_Emoji}$/v));
+export const Emoji = /* @__PURE__ */ z.string().check(z.maxLength(EMOJI_CHARS_MAX), z.regex(/^\p{RGI_Emoji}$/v));
 export type Emoji = z.infer<typeof Emoji>;
 
 /** A `notice` is inert: it wakes no bot. */
@@ -36,8 +36,8 @@ export const Message = z.object({
   deletedAt: z.optional(Time),
   /** Emoji -> who. */
   reactions: z.record(z.string(), z.array(MemberId)),
-  /** Set on a bot's answer. */
-  reply: z.optional(z.object({ replyId: ReplyId, messageId: MessageId })),
+  /** Set on a bot's answer: which one, and to what. `running` while it grows; then `text` is its first piece. */
+  reply: z.optional(z.object({ replyId: ReplyId, messageId: MessageId, running: z.optional(z.boolean()) })),
   /** What the bot offers to be said next. */
   suggestions: z.optional(z.array(z.string())),
 });

@@ -1,4 +1,4 @@
-import type { ReplyFailure } from './events.ts';
+import type { ReplyFailure, ReplyOutcome } from './events.ts';
 import type { BotId, MemberId, MessageId, ReplyId, RoomId } from './ids.ts';
 import type { Message } from './message.ts';
 import type { Member, RoomSettings } from './room.ts';
@@ -15,7 +15,7 @@ export interface ReplyState {
   seq: number;
   messageId: MessageId;
   botId: BotId;
-  status: 'running' | 'answered' | 'failed' | 'stopped';
+  status: 'running' | ReplyOutcome;
   reason?: ReplyFailure | undefined;
 }
 

@@ -4,8 +4,8 @@ import { NAME_CHARS_MAX, TOPIC_CHARS_MAX } from './limits.ts';
 import { Message } from './message.ts';
 import { line, Time } from './text.ts';
 
-export const RoomName = line({ chars: NAME_CHARS_MAX });
-export const RoomTopic = z.string().check(z.trim(), z.maxLength(TOPIC_CHARS_MAX));
+export const RoomName = /* @__PURE__ */ line({ chars: NAME_CHARS_MAX });
+export const RoomTopic = /* @__PURE__ */ z.string().check(z.trim(), z.maxLength(TOPIC_CHARS_MAX));
 
 /** `group`: any number of people. `direct`: two people. `bot`: one person and a bot. */
 export const RoomKind = z.enum(['group', 'direct', 'bot']);
@@ -27,6 +27,8 @@ export const RoomSettings = z.object({
   topic: z.string(),
   kind: RoomKind,
   bots: z.array(RoomBot),
+  /** Bots hear what other bots say to them by name. Not unless the room allows it. */
+  botsHearBots: z.optional(z.boolean()),
 });
 export type RoomSettings = z.infer<typeof RoomSettings>;
 

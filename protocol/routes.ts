@@ -1,13 +1,12 @@
 import * as z from 'zod/mini';
-import { DurableEvent } from './events.ts';
+import type { botMakerRoutes } from './bot-routes.ts';
 import { BotId, MemberId, RoomId, UserId } from './ids.ts';
 import { EVENTS_PAGE_MAX, MEMBERS_AT_CREATION_MAX } from './limits.ts';
-import { Member, MemberStanding, RoomKind, RoomName, RoomSummary, RoomTopic, Trigger } from './room.ts';
-import { Time } from './text.ts';
-import { DisplayName, Me, User } from './user.ts';
+import { RoomKind, RoomName, RoomTopic, Trigger } from './room.ts';
+import { routeAnswers } from './route-answers.ts';
+import { DisplayName } from './user.ts';
 
 const None = z.strictObject({});
-const Done = z.object({});
 const wholeNumber = z.pipe(z.string().check(z.regex(/^\d{1,12}$/)), z.transform(Number));
 
 const RoomPath = z.object({ roomId: RoomId });
@@ -22,7 +21,7 @@ export const routes = {
     path: None,
     query: None,
     body: None,
-    answer: z.object({ ticket: z.string(), expiresAt: Time }),
+    answer: routeAnswers['POST /v1/tickets'],
   },
 
   'GET /v1/rooms': {
@@ -30,7 +29,7 @@ export const routes = {
     path: None,
     query: None,
     body: None,
-    answer: z.object({ rooms: z.array(RoomSummary) }),
+    answer: routeAnswers['GET /v1/rooms'],
   },
   'POST /v1/rooms': {
     function: 'rooms',
@@ -42,17 +41,33 @@ export const routes = {
       kind: RoomKind,
       userIds: z._default(z.array(UserId).check(z.maxLength(MEMBERS_AT_CREATION_MAX)), []),
     }),
-    answer: RoomSummary,
+    answer: routeAnswers['POST /v1/rooms'],
   },
-  'GET /v1/rooms/{roomId}': { function: 'rooms', path: RoomPath, query: None, body: None, answer: RoomSummary },
+  'GET /v1/rooms/{roomId}': {
+    function: 'rooms',
+    path: RoomPath,
+    query: None,
+    body: None,
+    answer: routeAnswers['GET /v1/rooms/{roomId}'],
+  },
   'PATCH /v1/rooms/{roomId}': {
     function: 'rooms',
     path: RoomPath,
     query: None,
-    body: z.strictObject({ name: z.optional(RoomName), topic: z.optional(RoomTopic) }),
-    answer: RoomSummary,
+    body: z.strictObject({
+      name: z.optional(RoomName),
+      topic: z.optional(RoomTopic),
+      botsHearBots: z.optional(z.boolean()),
+    }),
+    answer: routeAnswers['PATCH /v1/rooms/{roomId}'],
   },
-  'DELETE /v1/rooms/{roomId}': { function: 'rooms', path: RoomPath, query: None, body: None, answer: Done },
+  'DELETE /v1/rooms/{roomId}': {
+    function: 'rooms',
+    path: RoomPath,
+    query: None,
+    body: None,
+    answer: routeAnswers['DELETE /v1/rooms/{roomId}'],
+  },
   'GET /v1/rooms/{roomId}/events': {
     function: 'rooms',
     path: RoomPath,
@@ -63,21 +78,21 @@ export const routes = {
       limit: z.optional(z.pipe(wholeNumber, z.int().check(z.minimum(1), z.maximum(EVENTS_PAGE_MAX)))),
     }),
     body: None,
-    answer: z.object({ events: z.array(DurableEvent), head: z.int(), epoch: z.string(), more: z.boolean() }),
+    answer: routeAnswers['GET /v1/rooms/{roomId}/events'],
   },
   'PUT /v1/rooms/{roomId}/bots/{botId}': {
     function: 'rooms',
     path: z.object({ roomId: RoomId, botId: BotId }),
     query: None,
     body: z.strictObject({ trigger: Trigger }),
-    answer: RoomSummary,
+    answer: routeAnswers['PUT /v1/rooms/{roomId}/bots/{botId}'],
   },
   'DELETE /v1/rooms/{roomId}/bots/{botId}': {
     function: 'rooms',
     path: z.object({ roomId: RoomId, botId: BotId }),
     query: None,
     body: None,
-    answer: Done,
+    answer: routeAnswers['DELETE /v1/rooms/{roomId}/bots/{botId}'],
   },
 
   'GET /v1/rooms/{roomId}/members': {
@@ -85,7 +100,7 @@ export const routes = {
     path: RoomPath,
     query: None,
     body: None,
-    answer: z.object({ members: z.array(MemberStanding) }),
+    answer: routeAnswers['GET /v1/rooms/{roomId}/members'],
   },
   'PUT /v1/rooms/{roomId}/members/{userId}': {
     function: 'members',
@@ -93,14 +108,14 @@ export const routes = {
     query: None,
     /** Adds somebody, or changes their role. */
     body: z.strictObject({ role: z.optional(z.enum(['owner', 'admin', 'member'])) }),
-    answer: Member,
+    answer: routeAnswers['PUT /v1/rooms/{roomId}/members/{userId}'],
   },
   'DELETE /v1/rooms/{roomId}/members/{userId}': {
     function: 'members',
     path: z.object({ roomId: RoomId, userId: MemberId }),
     query: None,
     body: None,
-    answer: Done,
+    answer: routeAnswers['DELETE /v1/rooms/{roomId}/members/{userId}'],
   },
   'POST /v1/rooms/{roomId}/invites': {
     function: 'members',
@@ -108,17 +123,17 @@ export const routes = {
     path: RoomPath,
     query: None,
     body: None,
-    answer: z.object({ url: z.string(), token: z.string(), expiresAt: Time }),
+    answer: routeAnswers['POST /v1/rooms/{roomId}/invites'],
   },
   'POST /v1/invites/{token}': {
     function: 'members',
     path: z.object({ token: z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/)) }),
     query: None,
     body: None,
-    answer: RoomSummary,
+    answer: routeAnswers['POST /v1/invites/{token}'],
   },
 
-  'GET /v1/me': { function: 'me', path: None, query: None, body: None, answer: Me },
+  'GET /v1/me': { function: 'me', path: None, query: None, body: None, answer: routeAnswers['GET /v1/me'] },
   'PATCH /v1/me': {
     function: 'me',
     path: None,
@@ -127,7 +142,7 @@ export const routes = {
       name: z.optional(DisplayName),
       locale: z.optional(z.string().check(z.regex(/^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$/))),
     }),
-    answer: Me,
+    answer: routeAnswers['PATCH /v1/me'],
   },
   /** By exact handle, or `query` empty: people who share a room with me. Nobody else can be listed. */
   'GET /v1/users': {
@@ -135,13 +150,13 @@ export const routes = {
     path: None,
     query: z.strictObject({ query: z.optional(z.string().check(z.maxLength(32))) }),
     body: None,
-    answer: z.object({ users: z.array(User) }),
+    answer: routeAnswers['GET /v1/users'],
   },
 } as const;
 
-export type Routes = typeof routes;
+/** With those of bot makers, which a client that makes no bots need not load. */
+export type Routes = typeof routes & typeof botMakerRoutes;
 export type RouteKey = keyof Routes;
-export const routeKeys = Object.keys(routes) as RouteKey[];
 export type RouteFunction = Routes[RouteKey]['function'];
 export type RouteBody<K extends RouteKey> = z.infer<Routes[K]['body']>;
 /** As a client writes it, defaults left out. */

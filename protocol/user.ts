@@ -7,7 +7,7 @@ import { line } from './text.ts';
 export const Handle = z.string().check(z.regex(/^[a-z0-9][a-z0-9_.-]{1,31}$/));
 export type Handle = z.infer<typeof Handle>;
 
-export const DisplayName = line({ chars: NAME_CHARS_MAX });
+export const DisplayName = /* @__PURE__ */ line({ chars: NAME_CHARS_MAX });
 
 /** A person as others may see them. */
 export const User = z.object({ userId: UserId, handle: Handle, name: z.string() });

@@ -6,7 +6,21 @@ import { runToEnd } from './run-to-end.mjs';
 import { runTests } from './vitest.mjs';
 
 const PART_MS_MAX = 4 * 60_000;
-const FOLDERS = ['protocol', 'core', 'aws', 'lambdas', 'lib', 'bin', 'local', 'web', 'bots', 'test', 'bench', 'setup'];
+const FOLDERS = [
+  'protocol',
+  'core',
+  'aws',
+  'lambdas',
+  'lib',
+  'bin',
+  'local',
+  'web',
+  'bots',
+  'test',
+  'bench',
+  'reference',
+  'setup',
+];
 
 /** The longest first: the others fill the second core meanwhile. */
 const parts = [

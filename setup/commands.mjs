@@ -14,6 +14,8 @@ export const commands = {
     needsChromium: (given) => given.includes('site'),
     purpose: 'measurements',
   },
+  docs: { run: ['reference/main.ts'], purpose: 'generate docs/reference from protocol/' },
+  'bot-check': { run: ['bots/check/main.ts'], purpose: 'try a running bot as Mathia would use it' },
   check: { run: ['setup/check.mjs'], purpose: 'types, lint, layers, dead code, unit tests' },
   test: { run: ['setup/test.mjs'], purpose: 'check and every other test' },
 };

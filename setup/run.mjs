@@ -12,7 +12,7 @@ const [name = '', ...given] = process.argv.slice(2);
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
 
 if (command === undefined) {
-  const known = Object.entries(commands).map(([key, { purpose }]) => `  ${key.padEnd(6)} ${purpose}`);
+  const known = Object.entries(commands).map(([key, { purpose }]) => `  ${key.padEnd(9)} ${purpose}`);
   console.error(`Usage: node setup/run.mjs <command> [arguments]\n\n${known.join('\n')}`);
   process.exit(2);
 }

@@ -2,7 +2,8 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { budget } from './build/budget.ts';
-import { chunkGroups } from './build/chunks.ts';
+import { chunkFileNames, chunkGroups } from './build/chunks.ts';
+import { developers } from './build/developers.ts';
 import { icons } from './build/icons.ts';
 import { runningStack } from './build/running-stack.ts';
 import { strictEmojiPicker } from './build/strict-emoji-picker.ts';
@@ -20,12 +21,12 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     assetsInlineLimit: 0,
-    rolldownOptions: { output: { codeSplitting: { groups: chunkGroups } } },
+    rolldownOptions: { output: { codeSplitting: { groups: chunkGroups }, chunkFileNames } },
   },
   // wouter comes with a copy of what every React that is used here has.
   resolve: { alias: { 'use-sync-external-store/shim/index.js': 'react' } },
   optimizeDeps: { exclude: ['emoji-picker-element'] },
-  plugins: [react(), strictEmojiPicker(), icons(), runningStack(), serviceWorker(), budget()],
+  plugins: [react(), strictEmojiPicker(), icons(), developers(), runningStack(), serviceWorker(), budget()],
 });
 
 function serviceWorker() {
@@ -52,12 +53,17 @@ function serviceWorker() {
       // importScripts is refused where trusted types are required.
       inlineWorkboxRuntime: true,
       navigateFallback: '/index.html',
-      navigateFallbackDenylist: [/^\/v1\//, /^\/assets\//, /\.\w+$/],
+      navigateFallbackDenylist: [/^\/v1\//, /^\/assets\//, /^\/developers\//, /\.\w+$/],
       runtimeCaching: [
         {
           urlPattern: ({ url, sameOrigin }) => sameOrigin && url.pathname === '/config.json',
           handler: 'NetworkFirst',
           options: { cacheName: 'config', networkTimeoutSeconds: 3 },
+        },
+        {
+          urlPattern: ({ url, sameOrigin }) => sameOrigin && url.pathname.startsWith('/assets/code/'),
+          handler: 'CacheFirst',
+          options: { cacheName: 'code', expiration: { maxEntries: 60 } },
         },
         {
           urlPattern: ({ url, sameOrigin }) => sameOrigin && /^\/assets\/.*\.json$/.test(url.pathname),

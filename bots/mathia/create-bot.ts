@@ -1,7 +1,10 @@
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
-import { type BotAnswer, BotDelivery } from '../../protocol/bot-webhook.ts';
-import { answerMessage } from './answer-message.ts';
+import { type BotAnswer, BotDelivery, type MessageCreatedDelivery } from '../../protocol/bot-webhook.ts';
+import { answerMessage, answerWithoutBudget, answerWithoutModel } from './answer-message.ts';
 import { CalculatorBusy, startCalculator } from './maths/calculator.ts';
+import type { StreamEvent } from './model/answer-stream.ts';
+import { type ModelOptions, modelAnswers } from './model/model-answers.ts';
+import type { Recording } from './recording.ts';
 import { rememberAnswers } from './remembered-answers.ts';
 
 /** A delivery has at most 20 KB; the rest is for events of later versions. */
@@ -15,18 +18,25 @@ export interface BotRequest {
   headers: Readonly<Record<string, string>>;
   /** Exactly the bytes that were signed. */
   rawBody: Buffer;
+  /** Aborted when whoever asked has hung up. */
+  left: AbortSignal;
 }
 
 export interface BotResponse {
   status: number;
   headers: Record<string, string>;
-  body: string;
+  /** A stream ends early when the request is `left`. */
+  body: string | AsyncIterable<string>;
 }
 
 export interface BotOptions {
   /** The signing secret: base64, with or without `whsec_`. */
   secret: string;
   clock: () => Date;
+  /** Where the program of the calculator's thread is. */
+  calculatorProgram?: URL;
+  /** What answers where no skill does. */
+  languageModel?: ModelOptions | undefined;
 }
 
 export interface Bot {
@@ -35,11 +45,14 @@ export interface Bot {
   stop(): Promise<void>;
 }
 
+type Answer = BotAnswer | Recording<StreamEvent>;
+
 /** The reference bot, which uses nothing but the public bot contract. */
-export function createBot({ secret, clock }: BotOptions): Bot {
+export function createBot({ secret, clock, calculatorProgram, languageModel }: BotOptions): Bot {
   const webhook = new Webhook(secret);
-  const calculator = startCalculator();
-  const once = rememberAnswers<BotAnswer>({ entriesMax: REMEMBERED_MAX });
+  const calculator = startCalculator(calculatorProgram);
+  const model = languageModel && modelAnswers(languageModel, clock);
+  const answers = rememberAnswers<Answer>({ entriesMax: REMEMBERED_MAX });
 
   async function respond(request: BotRequest): Promise<BotResponse> {
     if (request.method !== 'POST') return problem(405, 'only POST', { allow: 'POST' });
@@ -48,18 +61,46 @@ export function createBot({ secret, clock }: BotOptions): Bot {
     const delivery = parseDelivery(request.rawBody);
     if (delivery === 'malformed') return problem(400, 'not a delivery of this contract');
     // An event of a later version of the contract is no mistake; there is just nothing to say to it.
-    if (delivery === 'unknown') return { status: 204, headers: {}, body: '' };
-    return answer(request.headers['webhook-id'] ?? '', delivery);
+    return delivery === 'unknown' ? NOTHING : hear(delivery, request);
   }
 
-  async function answer(deliveryId: string, { data }: BotDelivery): Promise<BotResponse> {
-    const work = () => answerMessage(data, { now: clock(), calculate: calculator.calculate });
+  async function hear(delivery: BotDelivery, request: BotRequest): Promise<BotResponse> {
+    switch (delivery.type) {
+      case 'bot.ping':
+        return json(200, { challenge: delivery.data.challenge });
+      case 'message.created':
+        return answer(delivery.data, request);
+      case 'reply.cancelled':
+        model?.stop(delivery.data.reply.id);
+        return NOTHING;
+      case 'room.bot_added':
+      case 'room.bot_removed':
+      case 'message.updated':
+      case 'message.deleted':
+      case 'reaction.added':
+        return NOTHING;
+      default:
+        return delivery satisfies never;
+    }
+  }
+
+  async function answer(data: MessageCreatedDelivery['data'], { headers, left }: BotRequest): Promise<BotResponse> {
+    const deliveryId = headers['webhook-id'] ?? '';
     try {
-      return json(200, await once(deliveryId, work));
+      const given = await answers.once(deliveryId, () => think(data, deliveryId));
+      return 'follow' in given ? stream(given, left) : json(200, given);
     } catch (error) {
       if (error instanceof CalculatorBusy) return problem(503, 'busy', { 'retry-after': '5' });
       throw error;
     }
+  }
+
+  async function think(data: MessageCreatedDelivery['data'], deliveryId: string): Promise<Answer> {
+    const { calculate } = calculator;
+    const known = await answerMessage(data, { now: clock(), hasModel: model !== undefined, calculate });
+    if (known !== undefined) return known;
+    if (model === undefined) return answerWithoutModel();
+    return model.begin(data, () => answers.forget(deliveryId)) ?? answerWithoutBudget();
   }
 
   return { respond, stop: () => calculator.stop() };
@@ -90,6 +131,17 @@ function parseDelivery(rawBody: Buffer): BotDelivery | 'malformed' | 'unknown' {
 function isUnknownEvent(body: unknown): boolean {
   const type = typeof body === 'object' && body !== null && 'type' in body ? body.type : undefined;
   return typeof type === 'string' && !BotDelivery.def.options.some((known) => known.shape.type.def.values[0] === type);
+}
+
+const NOTHING: BotResponse = { status: 204, headers: {}, body: '' };
+
+function stream(recording: Recording<StreamEvent>, left: AbortSignal): BotResponse {
+  const headers = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' };
+  return { status: 200, headers, body: eventStream(recording.follow(left)) };
+}
+
+async function* eventStream(events: AsyncIterable<StreamEvent>): AsyncGenerator<string> {
+  for await (const { event, data } of events) yield `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
 function json(status: number, body: unknown, headers: Record<string, string> = {}): BotResponse {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { rememberAnswers } from './remembered-answers.ts';
 
 it('does the work for an id once', async () => {
-  const once = rememberAnswers<number>({ entriesMax: 10 });
+  const { once } = rememberAnswers<number>({ entriesMax: 10 });
   let runs = 0;
   const work = async () => ++runs;
 
@@ -12,7 +12,7 @@ it('does the work for an id once', async () => {
 });
 
 it('forgets work that failed', async () => {
-  const once = rememberAnswers<string>({ entriesMax: 10 });
+  const { once } = rememberAnswers<string>({ entriesMax: 10 });
   await expect(once('a', () => Promise.reject(new Error('busy')))).rejects.toThrow('busy');
 
   const answer = await once('a', async () => 'done');
@@ -20,8 +20,17 @@ it('forgets work that failed', async () => {
   expect(answer).toBe('done');
 });
 
+it('works anew for an id that it was told to forget', async () => {
+  const { once, forget } = rememberAnswers<string>({ entriesMax: 10 });
+  await once('a', async () => 'first');
+
+  forget('a');
+
+  expect(await once('a', async () => 'second')).toBe('second');
+});
+
 it('keeps the latest ids only', async () => {
-  const once = rememberAnswers<string>({ entriesMax: 2 });
+  const { once } = rememberAnswers<string>({ entriesMax: 2 });
   for (const id of ['a', 'b', 'c']) await once(id, async () => 'first');
 
   const answers = await Promise.all(['b', 'c', 'a'].map((id) => once(id, async () => 'again')));

@@ -1,17 +1,26 @@
-/**
- * Does the work for an id once: a repeat, even one that comes while the first still works, gets the first one's result.
- * Keeps the latest `entriesMax` ids. Work that fails is forgotten, so that a retry is a new try.
- */
-export function rememberAnswers<Answer>({ entriesMax }: { entriesMax: number }) {
+export interface RememberedAnswers<Answer> {
+  /** Does the work for an id once: a repeat, even one that comes while the first still works, gets the first one's result. */
+  once(id: string, work: () => Promise<Answer>): Promise<Answer>;
+  /** So that a retry is a new try. */
+  forget(id: string): void;
+}
+
+/** Keeps the latest `entriesMax` ids. Work that fails is forgotten. */
+export function rememberAnswers<Answer>({ entriesMax }: { entriesMax: number }): RememberedAnswers<Answer> {
   const answers = new Map<string, Promise<Answer>>();
-  return (id: string, work: () => Promise<Answer>): Promise<Answer> => {
-    const known = answers.get(id);
-    if (known !== undefined) return known;
-    const answer = work();
-    answers.set(id, answer);
-    answer.catch(() => answers.delete(id));
-    const [oldest] = answers.keys();
-    if (answers.size > entriesMax && oldest !== undefined) answers.delete(oldest);
-    return answer;
+  return {
+    once(id, work) {
+      const known = answers.get(id);
+      if (known !== undefined) return known;
+      const answer = work();
+      answers.set(id, answer);
+      answer.catch(() => answers.delete(id));
+      const [oldest] = answers.keys();
+      if (answers.size > entriesMax && oldest !== undefined) answers.delete(oldest);
+      return answer;
+    },
+    forget(id) {
+      answers.delete(id);
+    },
   };
 }

@@ -1,22 +1,23 @@
 import { backOff, env } from '../../aws/env.ts';
 import type { Row } from '../../aws/table.ts';
-import { append, type EventRow, eventKey, type Plan } from '../../aws/table-log.ts';
+import { append, type EventRow, eventKey, messageBecomes, type Plan } from '../../aws/table-log.ts';
 import type { MemberRow } from '../../aws/table-member.ts';
 import { type BucketRow, rateKey, takeToken } from '../../aws/table-rate.ts';
 import { type RoomRow, roomKey } from '../../aws/table-room.ts';
 import { fitsFrame } from '../../core/log.ts';
 import { assertMayDelete, assertMayEdit } from '../../core/message.ts';
+import { stillListening } from '../../core/trigger.ts';
 import { changeMessage } from '../../protocol/apply-event.ts';
 import type { CommandData, CommandReply } from '../../protocol/commands.ts';
 import { DomainError } from '../../protocol/errors.ts';
 import type { DurableEventOf } from '../../protocol/events.ts';
-import { type MessageId, type RoomId, seqOfMessage } from '../../protocol/ids.ts';
+import { type BotId, type MessageId, type RoomId, seqOfMessage } from '../../protocol/ids.ts';
 import { CHANGES_BURST, CHANGES_REFILL_MS } from '../../protocol/limits.ts';
 import type { Message } from '../../protocol/message.ts';
 import type { SocketCaller } from '../shared/caller.ts';
+import { mentionedBots, mentionedMembers } from '../shared/mentions.ts';
 import { publish } from '../shared/publish.ts';
 import { asRoom, readStanding } from '../shared/standing.ts';
-import { mentionedBots, mentionedMembers } from './mentions.ts';
 
 type Change = DurableEventOf<'message.updated' | 'message.deleted' | 'reaction.changed'>;
 type Unnumbered = Change extends infer C ? (C extends Change ? Pick<C, 'event' | 'data'> : never) : never;
@@ -60,11 +61,11 @@ export async function changeOnce(
   const keys = [eventKey(roomId, seqOfMessage(messageId)), roomKey(roomId), bucket];
   for (let attempt = 1; attempt <= CHANGE_ATTEMPTS_MAX; attempt++) {
     const { member, further } = await readStanding(caller, roomId, keys);
-    const message = messageOf(further[0], messageId);
+    const { message, heardBy } = changeable(further[0], messageId);
     const change = decide(message, { member, room: asRoom(further[1]) });
     if (change === undefined) return { seq: message.version };
     if (attempt === 1) await takeToken(bucket, CHANGES, further[2] as BucketRow | undefined);
-    const appended = await append(roomId, (seq) => planOf(roomId, message, change, seq));
+    const appended = await append(roomId, (seq, room) => planOf(room, { message, heardBy }, change, seq));
     if (appended.done) {
       await publish(appended.room, appended.events);
       return { seq: appended.room.seq };
@@ -74,33 +75,31 @@ export async function changeOnce(
   throw new DomainError('unavailable', 'Many are changing this message. Try again.');
 }
 
-function messageOf(row: Row | undefined, messageId: MessageId): Message {
+/** A message as it stands, and the bots that know it: those that heard it, and the one that said it. */
+interface Changeable {
+  message: Message;
+  heardBy: readonly BotId[];
+}
+
+function changeable(row: Row | undefined, messageId: MessageId): Changeable {
   const event = row as EventRow | undefined;
   const message = event?.event === 'message.created' ? (event.data as Message) : undefined;
   if (message?.messageId !== messageId) throw new DomainError('not_found', 'There is no such message here.');
-  return message;
+  const { sender } = message;
+  return { message, heardBy: [...(event?.hears ?? []), ...(sender.kind === 'bot' ? [sender.id as BotId] : [])] };
 }
 
-function planOf(roomId: RoomId, message: Message, change: Unnumbered, seq: number): Plan {
+function planOf(room: RoomRow, { message, heardBy }: Changeable, change: Unnumbered, seq: number): Plan {
+  const { roomId } = room;
   const event = { ...change, roomId, seq, at: env.now().toISOString() } as Change;
   const changed = changeMessage(message, event);
   assertFits(roomId, changed);
-  return { entries: [{ event }], also: [stateBecomes(roomId, message, changed)] };
+  const isNews = event.event !== 'reaction.changed' || event.data.on;
+  const hears = isNews ? stillListening(room.bots, heardBy) : [];
+  return { entries: [{ event, hears }], also: [messageBecomes(roomId, message, changed)] };
 }
 
 function assertFits(roomId: RoomId, message: Message): void {
   const asEvent = { event: 'message.created' as const, roomId, seq: message.seq, at: message.at, data: message };
   if (!fitsFrame(asEvent)) throw new DomainError('too_large', 'This message would be too long.');
-}
-
-function stateBecomes(roomId: RoomId, before: Message, after: Message) {
-  return {
-    Update: {
-      Key: eventKey(roomId, before.seq),
-      UpdateExpression: 'SET #data = :after',
-      ConditionExpression: '#data.version = :before',
-      ExpressionAttributeNames: { '#data': 'data' },
-      ExpressionAttributeValues: { ':after': after, ':before': before.version },
-    },
-  };
 }

@@ -14,9 +14,9 @@ import { seqOfMessage } from '../../protocol/ids.ts';
 import { SENDS_BURST, SENDS_REFILL_MS } from '../../protocol/limits.ts';
 import type { Message } from '../../protocol/message.ts';
 import type { SocketCaller } from '../shared/caller.ts';
+import { mentionedBots, mentionedMembers } from '../shared/mentions.ts';
 import { publish } from '../shared/publish.ts';
 import { readStanding } from '../shared/standing.ts';
-import { mentionedBots, mentionedMembers } from './mentions.ts';
 
 type Send = CommandData<'message.send'>;
 type Sent = CommandReply<'message.send'>;
@@ -83,7 +83,7 @@ function planOf(
   const { messageId, at } = event.data;
   const sent = { roomId: draft.roomId, messageId, seq, at, contentHash: contentHash(contentOf(draft)) };
   return {
-    entries: [{ event, hears: botsThatHear(room.bots, event.data), except: connectionId }],
+    entries: [{ event, hears: botsThatHear(room, event.data), except: connectionId }],
     also: draft.clientMessageId === undefined ? [] : [sentOnce(sentKey(draft.sender.id, draft.clientMessageId), sent)],
   };
 }

@@ -1,46 +1,61 @@
-import { Webhook } from 'standardwebhooks';
 import { env } from '../../aws/env.ts';
-import { readDefaultBotSecret } from '../../aws/secret-bot.ts';
-import { setting } from '../../aws/settings.ts';
-import { type Asked, refusal } from '../../core/reply.ts';
+import type { ReplyRow } from '../../aws/table-reply.ts';
+import { type Asked, brokenOff, refusal } from '../../core/reply.ts';
 import { BotAnswer } from '../../protocol/bot-webhook.ts';
-import type { ReplyFailure } from '../../protocol/events.ts';
-import { type BotResponse, postToBot } from './post-to-bot.ts';
-import { deliveryOf, type Question } from './question.ts';
+import { type BotLine, signedHeaders } from '../shared/bot-line.ts';
+import { type BotResponse, postToBot, readBody } from '../shared/post-to-bot.ts';
+import { growAnswer } from './grow-answer.ts';
+
+/** What was said over the line, for the answer and for the log. */
+export interface Exchange<Outcome = Asked> {
+  asked: Outcome;
+  status?: number;
+  answer?: string;
+}
+
+export interface Post {
+  id: string;
+  attempt: number;
+  body: string;
+}
 
 /** Posts the signed event to the bot and reads its answer. Never throws for what the bot does. */
-export async function askBot(question: Question): Promise<Asked> {
-  const body = JSON.stringify(deliveryOf(question));
-  const response = await postToBot(setting('DEFAULT_BOT_ENDPOINT'), body, await signedHeaders(question, body));
-  if ('failure' in response) return unanswered(response.failure);
-  if (response.status < 200 || response.status > 299) {
-    return refusal(response.status, response.headers['retry-after'], env.now());
-  }
-  return answerOf(response);
+export async function askBot(line: BotLine, post: Post, reply: ReplyRow): Promise<Exchange> {
+  const response = await postToBot(line.endpoint, post.body, signedHeaders(line, post));
+  if ('failure' in response) return { asked: brokenOff(response.failure) };
+  if (isSuccess(response) && typeOf(response) === 'text/event-stream') return growAnswer(reply, response);
+  return readExchange(response, (text) => answerOf(response, text));
 }
 
-/** Silence and a broken line may pass; an address that is not allowed or an endless answer will not. */
-function unanswered(reason: ReplyFailure): Asked {
-  return { kind: reason === 'timeout' || reason === 'unreachable' ? 'retry' : 'failed', reason };
+/** The same for an event that wants no answer: what it says is only logged. */
+export async function tellBot(line: BotLine, post: Post): Promise<Exchange> {
+  const response = await postToBot(line.endpoint, post.body, signedHeaders(line, post));
+  if ('failure' in response) return { asked: brokenOff(response.failure) };
+  return readExchange(response, () => ({ kind: 'silent' }));
 }
 
-/** Standard Webhooks: the id stays over attempts, so that the bot knows a repetition; the time is that of the attempt. */
-async function signedHeaders({ replyId, attempt }: Question, body: string): Promise<Record<string, string>> {
-  const now = env.now();
-  const webhook = new Webhook(Buffer.from(await readDefaultBotSecret()).toString('base64'));
-  return {
-    'webhook-id': replyId,
-    'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
-    'webhook-signature': webhook.sign(replyId, now, body),
-    'mathia-attempt': String(attempt),
-  };
+async function readExchange(response: BotResponse, understand: (text: string) => Asked): Promise<Exchange> {
+  const { status, headers } = response;
+  const read = await readBody(response);
+  if ('failure' in read) return { asked: brokenOff(read.failure), status };
+  const asked = isSuccess(response) ? understand(read.text) : refusal(status, headers['retry-after'], env.now());
+  return { asked, status, answer: read.text };
 }
 
-function answerOf({ headers, body }: BotResponse): Asked {
-  const type = (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
-  if (body === '') return { kind: 'silent' };
-  if (type === 'text/plain') return messagesOf({ messages: [{ text: body }] });
-  if (type === 'application/json') return messagesOf(jsonOf(body));
+function isSuccess({ status }: BotResponse): boolean {
+  return status >= 200 && status <= 299;
+}
+
+function typeOf({ headers }: BotResponse): string | undefined {
+  return (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
+}
+
+function answerOf(response: BotResponse, text: string): Asked {
+  if (response.status === 202) return { kind: 'later' };
+  if (text === '') return { kind: 'silent' };
+  const type = typeOf(response);
+  if (type === 'text/plain') return messagesOf({ messages: [{ text }] });
+  if (type === 'application/json') return messagesOf(jsonOf(text));
   return { kind: 'failed', reason: 'garbage' };
 }
 
@@ -50,9 +65,9 @@ function messagesOf(input: unknown): Asked {
   return 'noReply' in answer.data ? { kind: 'silent' } : { kind: 'messages', messages: answer.data.messages };
 }
 
-function jsonOf(body: string): unknown {
+function jsonOf(text: string): unknown {
   try {
-    return JSON.parse(body);
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -1,68 +1,78 @@
-import { randomFraction } from '../../aws/env.ts';
-import { type QueuedDelivery, queueDelivery } from '../../aws/queue-delivery.ts';
-import { openReply } from '../../aws/table-reply.ts';
-import { type Asked, nextAttemptAfter } from '../../core/reply.ts';
-import { DomainError } from '../../protocol/errors.ts';
-import { publishTransient } from '../shared/publish.ts';
-import { askBot } from './ask-bot.ts';
-import { type Question, readQuestion } from './question.ts';
-import { closeFailed, closeSilent, commitAnswer } from './settle.ts';
+import { env } from '../../aws/env.ts';
+import type { QueuedDelivery } from '../../aws/queue-delivery.ts';
+import { endOpenReply, openReply, type ReplyRow } from '../../aws/table-reply.ts';
+import { type BotLine, readBotLine } from '../shared/bot-line.ts';
+import { showThinking } from '../shared/thinking.ts';
+import { closeFailed } from '../shared/whole-answer.ts';
+import { account } from './account.ts';
+import { askBot, type Exchange, tellBot } from './ask-bot.ts';
+import { readNews } from './news.ts';
+import { type Question, questionBody, readQuestion } from './question.ts';
+import { type Settled, settle, tryLater } from './settle.ts';
 
 /**
- * Asks a bot about one message and settles the reply: its answer in the room, silence, another attempt later, or the
- * words that it did not answer. A delivery that comes twice finds the reply settled and does nothing.
+ * Brings one event to one bot, and makes of its answer what the room sees. A delivery that comes twice finds its reply
+ * settled and does nothing.
  */
 export async function deliver(delivery: QueuedDelivery): Promise<void> {
+  const line = await readBotLine(delivery.botId);
+  if (line === undefined || !line.events.includes(delivery.type)) return;
+  return delivery.type === 'message.created' ? ask(line, delivery) : tell(line, delivery);
+}
+
+async function ask(line: BotLine, delivery: QueuedDelivery): Promise<void> {
   const question = await readQuestion(delivery);
   if (question === undefined) return;
-  const { roomId, replyId, messageId, botId } = delivery;
-  if ((await openReply({ replyId, roomId, messageId, botId })) !== 'open') return;
+  const reply = await openReply(newReply(question, delivery));
+  if (reply.status !== 'open') return delivery.replay ? replay(line, delivery, { question, reply }) : undefined;
+  if (line.status !== 'active') return leaveUnasked(question, reply);
 
-  await showThinking(question, true);
-  await settle(question, delivery, await askBot(question));
+  await showThinking(reply, { on: true });
+  const post = { id: delivery.deliveryId, attempt: delivery.attempt, body: await questionBody(question, reply) };
+  const startedAt = env.now();
+  const exchange = await askBot(line, post, reply);
+  const finished = { startedAt, exchange, messageId: question.message.messageId };
+  await account(line, delivery, { ...finished, settled: await settle(reply, delivery, exchange.asked) });
 }
 
-async function settle(question: Question, delivery: QueuedDelivery, asked: Asked): Promise<void> {
-  switch (asked.kind) {
-    case 'messages':
-      return answer(question, asked.messages);
-    case 'silent':
-      await closeSilent(question);
-      return showThinking(question, false);
-    case 'retry':
-      return tryLater(question, delivery, asked);
-    case 'failed':
-      return closeFailed(question, asked.reason);
-    default:
-      return asked satisfies never;
-  }
+function newReply({ room, bot, message, replyId }: Question, { deliveryId }: QueuedDelivery) {
+  const { messageId, hops } = message;
+  const { botId, name: botName } = bot;
+  return { replyId, roomId: room.roomId, messageId, botId, botName, hops: hops + 1, deliveryId };
 }
 
-async function answer(question: Question, messages: Extract<Asked, { kind: 'messages' }>['messages']): Promise<void> {
-  try {
-    await commitAnswer(question, messages);
-  } catch (thrown) {
-    if (!(thrown instanceof DomainError)) throw thrown;
-    if (thrown.code === 'rate_limited') return closeFailed(question, 'rate_limited');
-    if (thrown.code === 'too_large') return closeFailed(question, 'garbage');
-    // Nobody is left to tell.
-    if (thrown.code === 'not_found') return;
-    throw thrown;
-  }
+/** A bot that is paused is asked nothing. Whoever asked it by name, or in a room with it alone, is told. */
+async function leaveUnasked({ room, bot, message }: Question, reply: ReplyRow): Promise<void> {
+  const isAddressed = room.kind === 'bot' || message.mentions.includes(bot.botId);
+  if (isAddressed) await closeFailed(reply, 'paused');
+  else await endOpenReply(reply, 'silent');
 }
 
-async function tryLater(
-  question: Question,
+/** What was answered once is not answered again: its maker sees in the log what the bot says to it now. */
+async function replay(
+  line: BotLine,
   delivery: QueuedDelivery,
-  { reason, afterSeconds }: Extract<Asked, { kind: 'retry' }>,
+  { question, reply }: { question: Question; reply: ReplyRow },
 ): Promise<void> {
-  const wait = nextAttemptAfter(delivery.attempt, randomFraction(), afterSeconds);
-  if (wait === undefined) return closeFailed(question, reason);
-  await queueDelivery({ ...delivery, attempt: delivery.attempt + 1 }, { afterSeconds: wait });
+  const body = await questionBody(question, reply);
+  await send(line, delivery, body);
 }
 
-/** "Mathia is thinking": a bot types, and the reply it types can be stopped. */
-async function showThinking({ room, bot, replyId, message }: Question, on: boolean): Promise<void> {
-  const data = { userId: bot.botId, name: bot.name, on, replyId, messageId: message.messageId };
-  await publishTransient(room.roomId, { event: 'typing', roomId: room.roomId, data });
+async function tell(line: BotLine, delivery: QueuedDelivery): Promise<void> {
+  if (line.status !== 'active') return;
+  const news = await readNews(delivery);
+  if (news !== undefined) await send(line, delivery, JSON.stringify(news));
+}
+
+async function send(line: BotLine, delivery: QueuedDelivery, body: string): Promise<void> {
+  const startedAt = env.now();
+  const exchange = await tellBot(line, { id: delivery.deliveryId, attempt: delivery.attempt, body });
+  await account(line, delivery, { startedAt, exchange, settled: await settleNews(delivery, exchange) });
+}
+
+async function settleNews(delivery: QueuedDelivery, { asked }: Exchange): Promise<Settled> {
+  if (asked.kind === 'retry' && (await tryLater(delivery, asked))) return { status: 'waiting' };
+  return asked.kind === 'retry' || asked.kind === 'failed'
+    ? { status: 'failed', reason: asked.reason }
+    : { status: 'delivered' };
 }

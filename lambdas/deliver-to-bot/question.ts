@@ -1,13 +1,16 @@
-import { env } from '../../aws/env.ts';
+import { createHash } from 'node:crypto';
 import type { QueuedDelivery } from '../../aws/queue-delivery.ts';
+import { setting } from '../../aws/settings.ts';
 import { type EventRow, readEventRow, readEventRows } from '../../aws/table-log.ts';
+import type { ReplyRow } from '../../aws/table-reply.ts';
 import { type RoomRow, readRoom } from '../../aws/table-room.ts';
 import type { MessageCreatedDelivery } from '../../protocol/bot-webhook.ts';
-import { type BotId, type ReplyId, seqOfMessage } from '../../protocol/ids.ts';
-import { BOT_EVENT_BYTES_MAX, REPLY_SECONDS } from '../../protocol/limits.ts';
+import { type BotId, crockford, type MessageId, ReplyId } from '../../protocol/ids.ts';
+import { BOT_EVENT_BYTES_MAX } from '../../protocol/limits.ts';
 import type { Message } from '../../protocol/message.ts';
 import type { RoomBot } from '../../protocol/room.ts';
 import { utf8Bytes } from '../../protocol/text.ts';
+import { replyTokenOf } from '../shared/bot-secrets.ts';
 
 /** What a bot is to be asked. */
 export interface Question {
@@ -15,7 +18,6 @@ export interface Question {
   bot: RoomBot;
   message: Message;
   replyId: ReplyId;
-  attempt: number;
   /** What was said before that this bot may see, newest last. */
   recent: Message[];
 }
@@ -24,20 +26,24 @@ const RECENT_EVENTS = 40;
 const RECENT_MESSAGES_MAX = 20;
 
 /** Reads it as it stands now: `undefined` when the bot is off or gone by now, or the message is deleted. */
-export async function readQuestion(delivery: QueuedDelivery): Promise<Question | undefined> {
-  const { roomId, botId, messageId, replyId, attempt } = delivery;
-  const seq = seqOfMessage(messageId);
+export async function readQuestion({ roomId, botId, seq }: QueuedDelivery): Promise<Question | undefined> {
   const [room, row] = await Promise.all([readRoom(roomId), readEventRow(roomId, seq)]);
   const bot = room?.bots.find((candidate) => candidate.botId === botId && candidate.trigger !== 'off');
   const message = messageOf(row);
-  if (room === undefined || bot === undefined || message?.messageId !== messageId) return undefined;
+  if (room === undefined || bot === undefined || message === undefined) return undefined;
   if (message.deletedAt !== undefined) return undefined;
 
   const rows = await readEventRows(roomId, { from: Math.max(1, seq - RECENT_EVENTS), to: seq - 1 });
-  return { room, bot, message, replyId, attempt, recent: heardBy(botId, rows) };
+  return { room, bot, message, replyId: replyIdOf(message.messageId, botId), recent: heardBy(botId, rows) };
 }
 
-function messageOf(row: EventRow | undefined): Message | undefined {
+/** One reply per message and bot, whatever is delivered twice. */
+function replyIdOf(messageId: MessageId, botId: BotId): ReplyId {
+  const digest = createHash('sha256').update(`${messageId} ${botId}`).digest();
+  return ReplyId.parse(`reply_${crockford(digest.subarray(0, 16))}`);
+}
+
+export function messageOf(row: EventRow | undefined): Message | undefined {
   return row?.event === 'message.created' ? (row.data as Message) : undefined;
 }
 
@@ -54,19 +60,26 @@ function heardBy(botId: BotId, rows: readonly EventRow[]): Message[] {
   return messages.slice(-RECENT_MESSAGES_MAX);
 }
 
+type Reply = MessageCreatedDelivery['data']['reply'];
+
 /** The event as it is posted, at most `BOT_EVENT_BYTES_MAX` bytes: older context gives way. */
-export function deliveryOf(question: Question): MessageCreatedDelivery {
+export async function questionBody(question: Question, reply: ReplyRow): Promise<string> {
+  const address = await addressOf(reply);
   const { recent } = question;
   for (let start = 0; start < recent.length; start++) {
-    const delivery = delivered(question, recent.slice(start));
-    if (utf8Bytes(JSON.stringify(delivery)) <= BOT_EVENT_BYTES_MAX) return delivery;
+    const body = JSON.stringify(delivered(question, recent.slice(start), address));
+    if (utf8Bytes(body) <= BOT_EVENT_BYTES_MAX) return body;
   }
-  return delivered(question, []);
+  return JSON.stringify(delivered(question, [], address));
 }
 
-function delivered({ room, bot, message, replyId }: Question, recent: readonly Message[]): MessageCreatedDelivery {
+async function addressOf(reply: ReplyRow): Promise<Reply> {
+  const { replyId: id, expiresAt } = reply;
+  return { id, url: `${setting('HTTP_URL')}/v1/replies/${id}`, token: await replyTokenOf(reply), expiresAt };
+}
+
+function delivered({ room, bot, message }: Question, recent: readonly Message[], reply: Reply): MessageCreatedDelivery {
   const { messageId, seq, sender, at, hops, mentions, text, attachments } = message;
-  const expiresAt = new Date(env.now().getTime() + REPLY_SECONDS * 1000).toISOString();
   return {
     type: 'message.created',
     timestamp: at,
@@ -76,7 +89,7 @@ function delivered({ room, bot, message, replyId }: Question, recent: readonly M
       message: { id: messageId, seq, sender, at, hops, mentionsYou: mentions.includes(bot.botId) },
       content: { untrusted: true, text, attachments },
       context: { untrusted: true, recent: recent.map(contextOf) },
-      reply: { id: replyId, expiresAt },
+      reply,
     },
   };
 }

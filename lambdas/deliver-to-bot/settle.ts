@@ -1,74 +1,75 @@
-import { env } from '../../aws/env.ts';
-import { append } from '../../aws/table-log.ts';
-import { rateKey, readAndTakeToken } from '../../aws/table-rate.ts';
-import { endReply, replyBecomes } from '../../aws/table-reply.ts';
-import type { RoomRow } from '../../aws/table-room.ts';
-import { messageCreated } from '../../core/message.ts';
-import type { Asked } from '../../core/reply.ts';
-import { botsThatHear } from '../../core/trigger.ts';
-import { DomainError } from '../../protocol/errors.ts';
-import type { DurableEvent, ReplyFailure } from '../../protocol/events.ts';
-import type { BotId } from '../../protocol/ids.ts';
-import { BOT_ANSWERS_PER_MINUTE } from '../../protocol/limits.ts';
-import { publish } from '../shared/publish.ts';
-import type { Question } from './question.ts';
+import { randomFraction } from '../../aws/env.ts';
+import { type QueuedDelivery, queueDelivery } from '../../aws/queue-delivery.ts';
+import type { ReplyRow } from '../../aws/table-reply.ts';
+import { type Asked, nextAttemptAfter } from '../../core/reply.ts';
+import type { BotMessage } from '../../protocol/bot-webhook.ts';
+import type { ReplyFailure } from '../../protocol/events.ts';
+import { REPLY_SECONDS } from '../../protocol/limits.ts';
+import { startReply } from '../shared/growing-answer.ts';
+import { showThinking } from '../shared/thinking.ts';
+import { answerReply, closeFailed, closeSilent, failureOf } from '../shared/whole-answer.ts';
 
-const ANSWERS = { burst: BOT_ANSWERS_PER_MINUTE, refillMs: 60_000 };
+/** What a delivery has come to: over and well, over and not, or to be tried once more. */
+export type Settled = { status: 'delivered' | 'waiting' } | { status: 'failed'; reason: ReplyFailure };
 
-type Messages = Extract<Asked, { kind: 'messages' }>['messages'];
+const DELIVERED: Settled = { status: 'delivered' };
 
-/**
- * The answer in the room: all its messages and the reply's end in one transaction, so that an answer that comes twice,
- * or after Stop, is thrown away.
- * @throws DomainError `rate_limited`, `too_large`, `not_found` when the bot, or the room, is gone by now
- */
-export async function commitAnswer(question: Question, messages: Messages): Promise<void> {
-  const { room, bot, replyId } = question;
-  await readAndTakeToken(rateKey(bot.botId, `answers ${room.roomId}`), ANSWERS);
-  const appended = await append(
-    room.roomId,
-    (first, latest) => {
-      assertStillThere(latest, bot.botId);
-      const entries = messages.map((message, index) => {
-        const event = answerEvent(question, message, first + index);
-        return { event, hears: botsThatHear(latest.bots, event.data) };
-      });
-      return { entries, also: [replyBecomes(replyId, 'open', 'answered')] };
-    },
-    { count: messages.length },
-  );
-  if (appended.done) await publish(appended.room, appended.events);
+/** Makes of the bot's answer what the room sees of it. */
+export async function settle(reply: ReplyRow, delivery: QueuedDelivery, asked: Asked): Promise<Settled> {
+  switch (asked.kind) {
+    case 'messages':
+      return answer(reply, asked.messages);
+    case 'silent':
+      await closeSilent(reply);
+      await showThinking(reply, { on: false });
+      return DELIVERED;
+    case 'later':
+      return promise(reply);
+    case 'grown':
+      return asked.failure === undefined ? DELIVERED : { status: 'failed', reason: asked.failure };
+    case 'retry':
+      if (await tryLater(delivery, asked)) return { status: 'waiting' };
+      return fail(reply, asked.reason);
+    case 'failed':
+      return fail(reply, asked.reason);
+    default:
+      return asked satisfies never;
+  }
 }
 
-function assertStillThere(room: RoomRow, botId: BotId): void {
-  if (!room.bots.some((bot) => bot.botId === botId)) throw new DomainError('not_found', 'The bot has left the room.');
+async function answer(reply: ReplyRow, messages: readonly BotMessage[]): Promise<Settled> {
+  try {
+    await answerReply(reply, messages);
+    return DELIVERED;
+  } catch (thrown) {
+    const reason = failureOf(thrown);
+    return reason === 'gone' ? DELIVERED : fail(reply, reason);
+  }
 }
 
-function answerEvent({ room, bot, message, replyId }: Question, answer: Messages[number], seq: number) {
-  const sender = { id: bot.botId, name: bot.name, kind: 'bot' as const };
-  const reply = { replyId, messageId: message.messageId };
-  const hops = message.hops + 1;
-  const draft = { roomId: room.roomId, sender, mentions: [], hops, reply, ...answer };
-  return messageCreated(draft, seq, env.now(), env.randomBytes(10));
+/** The bot will answer by the reply's address, until the reply expires. */
+async function promise(reply: ReplyRow): Promise<Settled> {
+  try {
+    await startReply(reply, REPLY_SECONDS * 1000);
+    return DELIVERED;
+  } catch (thrown) {
+    const reason = failureOf(thrown);
+    return reason === 'gone' ? DELIVERED : fail(reply, reason);
+  }
 }
 
-/** The bot chose to say nothing. */
-export async function closeSilent({ replyId }: Question): Promise<void> {
-  await endReply(replyId, 'silent');
+async function fail(reply: ReplyRow, reason: ReplyFailure): Promise<Settled> {
+  await closeFailed(reply, reason);
+  return { status: 'failed', reason };
 }
 
-/** Says in the room that the bot did not answer, so that somebody can ask it again. */
-export async function closeFailed(question: Question, reason: ReplyFailure): Promise<void> {
-  const { room, replyId } = question;
-  const appended = await append(room.roomId, (seq) => ({
-    entries: [{ event: replyFailed(question, reason, seq) }],
-    also: [replyBecomes(replyId, 'open', 'failed')],
-  }));
-  if (appended.done) await publish(appended.room, appended.events);
-}
-
-function replyFailed({ room, bot, message, replyId }: Question, reason: ReplyFailure, seq: number): DurableEvent {
-  const { roomId } = room;
-  const data = { replyId, messageId: message.messageId, botId: bot.botId, outcome: 'failed' as const, reason };
-  return { event: 'reply.ended', roomId, seq, at: env.now().toISOString(), data };
+/** Queues the next attempt; false when that was the last. */
+export async function tryLater(
+  delivery: QueuedDelivery,
+  { afterSeconds }: Extract<Asked, { kind: 'retry' }>,
+): Promise<boolean> {
+  const wait = nextAttemptAfter(delivery.attempt, randomFraction(), afterSeconds);
+  if (wait === undefined) return false;
+  await queueDelivery({ ...delivery, attempt: delivery.attempt + 1 }, { afterSeconds: wait });
+  return true;
 }

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type QueuedDelivery, queueDelivery } from '../../aws/queue-delivery.ts';
 import { eventOf } from '../../aws/table-log.ts';
-import { type BotId, crockford, type MessageId, ReplyId } from '../../protocol/ids.ts';
+import type { BotEventName } from '../../protocol/bot.ts';
+import type { DurableEvent } from '../../protocol/events.ts';
+import { type BotId, DeliveryId, type MessageId, mintId, seqOfMessage, timeOfMessage } from '../../protocol/ids.ts';
 import { eachOf } from '../shared/publish.ts';
 import { type LogRecord, streamHandler } from '../shared/stream-handler.ts';
 
@@ -16,16 +18,53 @@ export const handler = streamHandler(async (records) => {
 });
 
 function deliveriesOf({ roomId, row }: LogRecord): QueuedDelivery[] {
-  const event = eventOf(roomId, row);
-  if (event.event !== 'message.created' && event.event !== 'reply.started') return [];
-  const { messageId } = event.data;
+  const news = newsOf(eventOf(roomId, row));
+  if (news === undefined) return [];
+  const { type, seq, at } = news;
   return (row.hears ?? []).map((botId) => {
-    return { roomId, botId, messageId, replyId: replyIdOf(messageId, botId), attempt: 1 };
+    const deliveryId = deliveryIdOf(at, `${roomId} ${seq} ${type} ${botId}`);
+    return { deliveryId, botId, type, roomId, seq, attempt: 1 };
   });
 }
 
-/** One reply per message and bot, whatever is delivered twice. */
-function replyIdOf(messageId: MessageId, botId: BotId): ReplyId {
-  const digest = createHash('sha256').update(`${messageId} ${botId}`).digest();
-  return ReplyId.parse(`reply_${crockford(digest.subarray(0, 16))}`);
+interface News {
+  type: BotEventName;
+  /** Of the event that is told, or of the message. */
+  seq: number;
+  at: Date;
+}
+
+/** What a bot is told by an event of the log. */
+function newsOf(event: DurableEvent): News | undefined {
+  const { seq } = event;
+  const at = new Date(event.at);
+  switch (event.event) {
+    case 'message.created':
+      return messageNews(event.data.messageId);
+    case 'reply.started':
+      return messageNews(event.data.messageId); // asked again
+    case 'reply.ended':
+      if (event.data.outcome === 'stopped') return { type: 'reply.cancelled', seq, at };
+      return event.data.answer && messageNews(event.data.answer.messageId);
+    case 'message.updated':
+    case 'message.deleted':
+      return { type: event.event, seq, at };
+    case 'reaction.changed':
+      return { type: 'reaction.added', seq, at };
+    case 'room.updated':
+      return { type: 'room.bot_added', seq, at };
+    case 'member.left':
+      return { type: 'room.bot_removed', seq, at };
+    default:
+      return undefined;
+  }
+}
+
+function messageNews(messageId: MessageId): News {
+  return { type: 'message.created', seq: seqOfMessage(messageId), at: timeOfMessage(messageId) };
+}
+
+/** One per event and bot, whatever is planned twice; they sort by time. */
+function deliveryIdOf(at: Date, what: `${string} ${number} ${BotEventName} ${BotId}`): DeliveryId {
+  return DeliveryId.parse(mintId('delivery', at, createHash('sha256').update(what).digest()));
 }

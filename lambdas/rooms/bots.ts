@@ -1,35 +1,77 @@
+import { env } from '../../aws/env.ts';
+import { readBot } from '../../aws/table-bot.ts';
+import { listMembers } from '../../aws/table-member.ts';
+import type { RoomRow } from '../../aws/table-room.ts';
 import { DEFAULT_BOT } from '../../core/default-bot.ts';
 import { assertAdmin } from '../../core/member.ts';
 import { DomainError } from '../../protocol/errors.ts';
 import type { BotId } from '../../protocol/ids.ts';
-import type { RoomBot, RoomSummary, Trigger } from '../../protocol/room.ts';
+import { BOTS_PER_ROOM_MAX } from '../../protocol/limits.ts';
+import type { Member, RoomBot, RoomSummary, Trigger } from '../../protocol/room.ts';
 import type { RouteAnswer } from '../../protocol/routes.ts';
 import type { Caller } from '../shared/caller.ts';
 import type { Request } from '../shared/http-handler.ts';
 import { joinRoom, removeMember } from '../shared/membership.ts';
-import { botMember, hasBot } from '../shared/new-room.ts';
+import { hasBot } from '../shared/new-room.ts';
 import { summaryOf } from '../shared/room-summary.ts';
 import { readMembership } from '../shared/standing.ts';
 import { changeSettings } from './room.ts';
 
 type Put = 'PUT /v1/rooms/{roomId}/bots/{botId}';
 type Delete = 'DELETE /v1/rooms/{roomId}/bots/{botId}';
+type Guest = Omit<RoomBot, 'trigger'>;
 
-/** Switches a bot of the room, or adds it. It counts from the next message's number on. */
+/** Switches a bot of the room, or adds one. It counts from the next message's number on. */
 export async function setBotTrigger({ path, body }: Request<Put>, caller: Caller): Promise<RoomSummary> {
   const { roomId, botId } = path;
-  const { member } = await readMembership(caller, roomId);
+  const { trigger } = body;
+  const { member, room } = await readMembership(caller, roomId);
   assertAdmin(member.role, 'switch the bot');
-  if (botId !== DEFAULT_BOT.botId || !hasBot()) throw new DomainError('not_found', 'There is no such bot.');
-  await joinRoom(roomId, botMember());
-  await changeSettings(roomId, caller.userId, (settings) => {
-    return { ...settings, bots: withTrigger(settings.bots, botId, body.trigger) };
-  });
+  const known = room.bots.find((bot) => bot.botId === botId);
+  const guest = known ?? (await readGuest(room, botId, caller));
+  if (known === undefined) await joinRoom(roomId, memberOf(guest));
+  await changeSettings(
+    roomId,
+    caller.userId,
+    (settings) => ({ ...settings, bots: withTrigger(settings.bots, guest, trigger) }),
+    { hears: ({ bots }) => (trigger !== 'off' && !bots.some((bot) => bot.botId === botId) ? [botId] : []) },
+  );
   return summaryOf(await readMembership(caller, roomId));
 }
 
-function withTrigger(bots: readonly RoomBot[], botId: BotId, trigger: Trigger): RoomBot[] {
-  if (!bots.some((bot) => bot.botId === botId)) return [...bots, { ...DEFAULT_BOT, trigger }];
+/**
+ * A bot that is to come into a room: the deployment's, or one of the admin's own that is active.
+ * @throws DomainError `not_found`, or `conflict` when the room has no place for it
+ */
+async function readGuest(room: RoomRow, botId: BotId, { userId }: Caller): Promise<Guest> {
+  const guest = await readBotFor(botId, userId);
+  if (room.bots.length >= BOTS_PER_ROOM_MAX) {
+    throw new DomainError('conflict', `A room has at most ${BOTS_PER_ROOM_MAX} bots.`);
+  }
+  const members = await listMembers(room.roomId);
+  if (members.some(({ handle, userId: id }) => handle === guest.handle && id !== botId)) {
+    throw new DomainError('conflict', `Somebody in this room is @${guest.handle} already.`);
+  }
+  return guest;
+}
+
+async function readBotFor(botId: BotId, userId: Caller['userId']): Promise<Guest> {
+  if (botId === DEFAULT_BOT.botId && hasBot()) return DEFAULT_BOT;
+  const row = await readBot(botId);
+  if (row === undefined || row.ownerId !== userId) throw new DomainError('not_found', 'There is no such bot.');
+  if (row.status !== 'active') {
+    throw new DomainError('conflict', 'This bot is not active. Its endpoint must pass the checks first.');
+  }
+  const { name, handle } = row;
+  return { botId, name, handle };
+}
+
+function memberOf({ botId, name, handle }: Guest): Member {
+  return { userId: botId, name, handle, role: 'bot', joinedAt: env.now().toISOString() };
+}
+
+function withTrigger(bots: readonly RoomBot[], { botId, name, handle }: Guest, trigger: Trigger): RoomBot[] {
+  if (!bots.some((bot) => bot.botId === botId)) return [...bots, { botId, name, handle, trigger }];
   return bots.map((bot) => (bot.botId === botId ? { ...bot, trigger } : bot));
 }
 

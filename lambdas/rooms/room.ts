@@ -4,7 +4,7 @@ import { type RoomRow, roomDeleted, settingsBecome, settingsOf } from '../../aws
 import { assertAdmin, assertOwner } from '../../core/member.ts';
 import { DomainError } from '../../protocol/errors.ts';
 import type { DurableEvent } from '../../protocol/events.ts';
-import type { MemberId, RoomId } from '../../protocol/ids.ts';
+import type { BotId, MemberId, RoomId } from '../../protocol/ids.ts';
 import type { RoomSettings, RoomSummary } from '../../protocol/room.ts';
 import type { RouteAnswer } from '../../protocol/routes.ts';
 import type { Caller } from '../shared/caller.ts';
@@ -42,10 +42,9 @@ export async function updateRoom(
   const { member, room } = await readMembership(caller, path.roomId);
   assertAdmin(member.role, 'change the room');
   if (room.kind === 'direct') throw new DomainError('forbidden', 'A direct room has the names of its two people.');
-  if (body.name !== undefined || body.topic !== undefined) {
-    await changeSettings(room.roomId, caller.userId, (settings) => {
-      return { ...settings, name: body.name ?? settings.name, topic: body.topic ?? settings.topic };
-    });
+  if (Object.keys(body).length > 0) {
+    const given = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
+    await changeSettings(room.roomId, caller.userId, (settings) => ({ ...settings, ...given }));
   }
   return summaryOf(await readMembership(caller, path.roomId));
 }
@@ -55,12 +54,14 @@ export async function changeSettings(
   roomId: RoomId,
   by: MemberId,
   change: (settings: RoomSettings) => RoomSettings,
+  { hears = () => [] }: { hears?: (settings: RoomSettings) => BotId[] } = {},
 ): Promise<void> {
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
     const appended = await append(roomId, (seq, room) => {
-      const settings = change(settingsOf(room));
+      const before = settingsOf(room);
+      const settings = change(before);
       return {
-        entries: [{ event: roomUpdated(room, seq, settings, by) }],
+        entries: [{ event: roomUpdated(room, seq, settings, by), hears: hears(before) }],
         also: [settingsBecome(room, settings, seq)],
       };
     });

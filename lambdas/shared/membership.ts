@@ -18,9 +18,10 @@ import {
   readMember,
 } from '../../aws/table-member.ts';
 import { type NewRoom, putIfAbsent, type RoomRow, settingsBecome, settingsOf } from '../../aws/table-room.ts';
+import { stillListening } from '../../core/trigger.ts';
 import { DomainError } from '../../protocol/errors.ts';
 import type { DurableEvent } from '../../protocol/events.ts';
-import { type MemberId, type RoomId, UserId } from '../../protocol/ids.ts';
+import { type BotId, type MemberId, type RoomId, UserId } from '../../protocol/ids.ts';
 import { ROOMS_PER_USER_MAX } from '../../protocol/limits.ts';
 import type { Member } from '../../protocol/room.ts';
 import { eachOf, framesOf, postFrames, publish } from './publish.ts';
@@ -106,7 +107,11 @@ function removal({ room, target, by }: Removal, seq: number, also: NonNullable<P
 
   const settings = { ...settingsOf(room), bots: room.bots.filter((bot) => bot.botId !== userId) };
   const updated: DurableEvent = { event: 'room.updated', roomId, seq: seq + 1, at: now(), data: { ...settings, by } };
-  return { entries: [{ event: left }, { event: updated }], also: [...also, settingsBecome(room, settings, seq + 1)] };
+  const hears = stillListening(room.bots, [userId as BotId]);
+  return {
+    entries: [{ event: left, hears }, { event: updated }],
+    also: [...also, settingsBecome(room, settings, seq + 1)],
+  };
 }
 
 /**

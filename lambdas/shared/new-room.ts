@@ -3,7 +3,7 @@ import { env } from '../../aws/env.ts';
 import { setting } from '../../aws/settings.ts';
 import type { NewRoom } from '../../aws/table-room.ts';
 import { DEFAULT_BOT } from '../../core/default-bot.ts';
-import { crockford, LOBBY_ROOM_ID, mintId, RoomId } from '../../protocol/ids.ts';
+import { crockford, LOBBY_ROOM_ID, mintId, RoomId, type UserId } from '../../protocol/ids.ts';
 import type { Member, Role, RoomBot, Trigger } from '../../protocol/room.ts';
 import type { User } from '../../protocol/user.ts';
 
@@ -42,7 +42,11 @@ export function botRoom(owner: User, name: string, roomId = mintRoomId()): NewRo
 
 /** The room with the bot that somebody finds at first: the same id however often it is begun. */
 export function firstBotRoom(owner: User): NewRoom {
-  return botRoom(owner, DEFAULT_BOT.name, roomIdOf(`first bot room ${owner.userId}`));
+  return botRoom(owner, DEFAULT_BOT.name, firstBotRoomId(owner.userId));
+}
+
+export function firstBotRoomId(userId: UserId): RoomId {
+  return roomIdOf(`first bot room ${userId}`);
 }
 
 /** A deployment without a bot's address has no bot: no room shows one that could not answer. */

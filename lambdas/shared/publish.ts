@@ -39,6 +39,13 @@ export async function publishTransient(roomId: RoomId, event: TransientEvent, { 
   await postTo(roomId, subscriptions.filter(isNot(except)), [event]);
 }
 
+/** Tells of an answer that grows, in rooms of every size; gives how many connections that were. */
+export async function publishGrowth(roomId: RoomId, events: readonly TransientEvent[]): Promise<number> {
+  const subscriptions = await listSubscriptions(roomId);
+  await postTo(roomId, subscriptions, events);
+  return subscriptions.length;
+}
+
 function isNot(except: string | undefined): (subscription: Subscription) => boolean {
   return (subscription) => connectionIdOf(subscription) !== except;
 }

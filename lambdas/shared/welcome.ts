@@ -1,5 +1,6 @@
 import { createRoom, readRoom } from '../../aws/table-room.ts';
 import { claimHandle, createUser, meOf, readUser } from '../../aws/table-user.ts';
+import { DEFAULT_BOT } from '../../core/default-bot.ts';
 import { DomainError } from '../../protocol/errors.ts';
 import { LOBBY_ROOM_ID } from '../../protocol/ids.ts';
 import type { Me } from '../../protocol/user.ts';
@@ -15,6 +16,9 @@ import { firstBotRoom, hasBot, lobby, memberOf } from './new-room.ts';
 export async function welcome(caller: Caller): Promise<Me> {
   const known = await readUser(caller.userId);
   if (known !== undefined) return meOf(known);
+  if (caller.handle === DEFAULT_BOT.handle) {
+    throw new DomainError('conflict', 'This name is the bot’s. Sign up with another one.');
+  }
   if (!(await claimHandle(caller.handle, caller.userId))) {
     throw new DomainError('conflict', 'This name belongs to somebody else.');
   }

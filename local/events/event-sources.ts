@@ -13,8 +13,10 @@ import type { Stack } from '../template/stack.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { failureMessage } from './give-up.ts';
 import { type Mapping, mappingsOf } from './mapping.ts';
-import { checkAccess } from './mapping-access.ts';
+import { checkAccess, checkDestination } from './mapping-access.ts';
 import { QueueSource } from './queue-source.ts';
+import { schedulesOf } from './schedule.ts';
+import { ScheduleSource } from './schedule-source.ts';
 import type { DeliveryParts } from './stream-delivery.ts';
 import { StreamSource } from './stream-source.ts';
 import { TableStream } from './table-stream.ts';
@@ -34,7 +36,7 @@ export interface EventSourcesParts {
   log(line: LogLine): void;
 }
 
-/** The template's event source mappings. */
+/** The template's event source mappings and schedules. */
 export interface EventSources {
   start(): void;
   /** A table was written to. */
@@ -43,7 +45,7 @@ export interface EventSources {
 }
 
 /** What else can invoke a function, and would be passed over in silence. */
-const NOT_YET = ['AWS::Events::Rule', 'AWS::Scheduler::Schedule', 'AWS::Pipes::Pipe'];
+const NOT_YET = ['AWS::Scheduler::Schedule', 'AWS::Pipes::Pipe'];
 
 export function openEventSources(parts: EventSourcesParts): EventSources {
   const unknown = NOT_YET.flatMap((type) => parts.stack.ofType(type))[0];
@@ -55,10 +57,14 @@ export function openEventSources(parts: EventSourcesParts): EventSources {
   const [fromQueues, fromStreams] = [mappings.filter(isOfQueue), mappings.filter((mapping) => !isOfQueue(mapping))];
   const streams = fromStreams.map((mapping) => streamSource(parts, mapping, checkpoints, stopping.signal));
   const queues = fromQueues.map((mapping) => queueSource(parts, mapping, stopping.signal));
+  const schedules = schedulesOf(parts.stack).map((schedule) => {
+    checkDestination(schedule, parts);
+    return new ScheduleSource({ ...parts, schedule, signal: stopping.signal });
+  });
   let running: Promise<void>[] = [];
   return {
     start() {
-      running = [...streams, ...queues].map((source) => source.run());
+      running = [...streams, ...queues, ...schedules].map((source) => source.run());
     },
     wake() {
       for (const source of streams) source.wake();

@@ -32,7 +32,7 @@ beforeEach(async () => {
 });
 
 const chip = () => page.getByRole('button', { name: /^Mathia listens/ });
-const textOf = ({ delivery }: ReceivedDelivery) => delivery?.data.content.text;
+const textOf = ({ question }: ReceivedDelivery) => question?.content.text;
 const heard = () => stage.bot.received.map(textOf);
 
 async function listen(choice: 'Off' | 'When mentioned' | 'Every message'): Promise<void> {

@@ -12,7 +12,7 @@ let ben: Person;
 
 beforeAll(async () => {
   stage = await startStage();
-  stage.bot.answerWith(({ delivery }) => scriptFor(delivery?.data.content.text ?? ''));
+  stage.bot.answerWith(({ question }) => scriptFor(question?.content.text ?? ''));
   [ana, ben] = (await stage.chat.people('Ana', 'Ben')) as [Person, Person];
 });
 afterAll(() => stage?.stop());

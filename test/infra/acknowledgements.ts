@@ -62,6 +62,26 @@ export const acknowledgements: Acknowledgement[] = [
     reason: 'It is itself where failures of fan-out end, and an alarm rings at the first one ([INFRA13]).',
   },
   {
+    id: 'AwsSolutions-SQS3',
+    at: 'Sweeping/Missed',
+    reason: 'It is itself where rounds of sweep end that failed, and an alarm rings at the first one ([INFRA13]).',
+  },
+  {
+    id: 'AwsSolutions-SMG4',
+    at: 'BotKey',
+    reason: 'It seals what bots share with us: another key would make every bot’s secret and every reply’s token void.',
+  },
+  {
+    id: 'AwsSolutions-APIG4',
+    at: 'HttpApi/Api/POST--v1--replies--{replyId}',
+    reason: 'Bots carry a token of the reply itself, which the function checks before anything else ([PUSH3]).',
+  },
+  {
+    id: 'AwsSolutions-APIG4',
+    at: 'HttpApi/Api/POST--v1--rooms--{roomId}--messages',
+    reason: 'Bots carry a token of their own, which the function checks before anything else ([PUSH13]).',
+  },
+  {
     id: 'AwsSolutions-S1',
     at: 'Site/Files',
     reason: 'The bucket holds public site files that only CloudFront can read; a log would tell nothing but visitors.',

@@ -82,7 +82,7 @@ it('[INFRA9] encrypts every queue and refuses to speak to it without TLS', () =>
     .filter(({ properties }) => refusesPlainText(properties.PolicyDocument.Statement))
     .flatMap(({ properties }) => properties.Queues.map(referenced));
 
-  expect(queues).toHaveLength(4);
+  expect(queues).toHaveLength(5);
   for (const { id, properties } of queues) {
     expect(properties.SqsManagedSseEnabled, id).toBe(true);
     expect(refusing).toContain(id);

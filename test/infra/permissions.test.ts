@@ -56,12 +56,15 @@ describe.each(functionNames)('the role of %s', (name) => {
   });
 });
 
-it('[INFRA2] reads the secret in one function only', () => {
-  const readers = functionNames.filter((name) =>
-    grantsOf(name).some(([action]) => action.startsWith('secretsmanager:')),
-  );
+it('[INFRA2] reads secrets in the functions that speak with bots only, the default bot’s in one', () => {
+  const readersOf = (secret: string) =>
+    functionNames.filter((name) =>
+      grantsOf(name).some(([action, resource]) => action.startsWith('secretsmanager:') && resource.includes(secret)),
+    );
 
-  expect(readers).toEqual(['deliver-to-bot']);
+  expect(readersOf('DefaultBotSecret')).toEqual(['deliver-to-bot']);
+  expect(readersOf('BotKey')).toEqual(['deliver-to-bot', 'bots', 'replies']);
+  expect(readersOf('')).toEqual(['deliver-to-bot', 'bots', 'replies']);
 });
 
 it('never scans', () => {

@@ -100,6 +100,10 @@ it.each([
   ['/config.json', '/config.json'],
   ['/assets/index-1a2b.js', '/assets/index-1a2b.js'],
   ['/a.b/c', '/index.html'],
+  ['/developers', '/developers/index.html'],
+  ['/developers/', '/developers/index.html'],
+  ['/developers/openapi.json', '/developers/openapi.json'],
+  ['/developers/more', '/index.html'],
 ])('[INFRA11] serves %s from %s', (path, file) => {
   const code = only(prod, 'AWS::CloudFront::Function').properties.FunctionCode;
 

@@ -43,7 +43,8 @@ describe.concurrent('attempts', () => {
     expect({ outcome, reason }).toEqual({ outcome: 'failed', reason: 'refused' });
     const received = talk.heard();
     expect(received.map(attemptOf)).toEqual([1, 2, 3, 4, 5]);
-    expect(received.map(idOf)).toEqual(Array(5).fill(replyId));
+    expect(new Set(received.map(idOf)).size).toBe(1);
+    expect(received.map(({ question }) => question?.reply.id)).toEqual(Array(5).fill(replyId));
     expect(received.every(({ isSigned }) => isSigned)).toBe(true);
     expect(received.map(signedAt)).toEqual(
       received.map(({ receivedAt }) => expect.closeTo(receivedAt.getTime() / 1000, -0.5)),
@@ -148,7 +149,8 @@ describe.concurrent('what people do meanwhile', () => {
     const [answer] = await talk.answers();
     expect(answer).toMatchObject({ text: 'here I am', reply: { replyId, messageId } });
     expect((await talk.log())[seq - 1]).toMatchObject({ event: 'reply.started', data: { replyId, messageId } });
-    expect(talk.heard().map(idOf)).toEqual([replyId, replyId]);
+    expect(new Set(talk.heard().map(idOf)).size).toBe(1);
+    expect(talk.heard().map(({ question }) => question?.reply.id)).toEqual([replyId, replyId]);
     await expect(talk.b.command('reply.retry', ask)).rejects.toMatchObject({ code: 'conflict' });
     await aWhile();
     expect(await talk.answers()).toHaveLength(1);

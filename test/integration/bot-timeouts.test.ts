@@ -1,6 +1,6 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { crockford, DEFAULT_BOT_ID, ReplyId } from '../../protocol/ids.ts';
+import { crockford, DEFAULT_BOT_ID } from '../../protocol/ids.ts';
 import { BOT_ANSWER_MS, BOT_HEADERS_MS, BOT_RETRY_SECONDS } from '../../protocol/limits.ts';
 import { type BotChat, type BotTalk, startBotChat } from '../fixtures/bot-chat.ts';
 import { eventually } from '../fixtures/chat.ts';
@@ -18,16 +18,16 @@ beforeAll(async () => {
 afterAll(() => stage.stop());
 
 /** Puts the last attempt of a delivery into the queue, as the fourth does, so that nobody waits for those before. */
-async function lastAttempt({ roomId, a }: BotTalk): Promise<ReplyId> {
-  const { messageId } = await a.send(roomId, 'for people');
-  const replyId = ReplyId.parse(`reply_${crockford(crypto.getRandomValues(new Uint8Array(16)))}`);
+async function lastAttempt({ roomId, a }: BotTalk): Promise<void> {
+  const { seq } = await a.send(roomId, 'for people');
+  const deliveryId = `delivery_${crockford(crypto.getRandomValues(new Uint8Array(16)))}`;
   const { outputs, stack } = stage.chat.runtime;
   const { region, ...credentials } = outputs.developer;
   const queue = stack.ofType('AWS::SQS::Queue').find(({ logicalId }) => logicalId.startsWith('BotDeliveryDeliveries'));
-  const delivery = { roomId, botId: DEFAULT_BOT_ID, messageId, replyId, attempt: LAST_ATTEMPT };
+  const botId = DEFAULT_BOT_ID;
+  const delivery = { deliveryId, botId, type: 'message.created', roomId, seq, attempt: LAST_ATTEMPT };
   const command = new SendMessageCommand({ QueueUrl: queue?.ref ?? '', MessageBody: JSON.stringify(delivery) });
   await new SQSClient({ endpoint: outputs.awsUrl, region, credentials }).send(command);
-  return replyId;
 }
 
 // Together, because each waits ten seconds for a bot.
@@ -57,10 +57,10 @@ describe.concurrent('a bot that keeps people waiting', () => {
     talk.botAnswers(() => script);
     const startedAt = Date.now();
 
-    const replyId = await lastAttempt(talk);
+    await lastAttempt(talk);
 
     const { data } = await talk.ending({ withinMs: 3 * limitMs });
-    expect(data).toMatchObject({ replyId, outcome: 'failed', reason: 'timeout' });
+    expect(data).toMatchObject({ outcome: 'failed', reason: 'timeout' });
     expect(Date.now() - startedAt).toBeGreaterThanOrEqual(limitMs);
     expect(talk.heard()).toHaveLength(1);
     await eventually(() =>

@@ -14,8 +14,8 @@ beforeAll(async () => {
 });
 afterAll(() => stage.stop());
 
-const textOf = ({ delivery }: ReceivedDelivery) => delivery?.data.content.text;
-const contextOf = ({ delivery }: ReceivedDelivery) => delivery?.data.context.recent.map(({ text }) => text);
+const textOf = ({ question }: ReceivedDelivery) => question?.content.text;
+const contextOf = ({ question }: ReceivedDelivery) => question?.context.recent.map(({ text }) => text);
 
 async function hearing({ heard }: BotTalk, count: number): Promise<ReceivedDelivery[]> {
   await eventually(() => expect(heard().length).toBeGreaterThanOrEqual(count));
@@ -31,13 +31,17 @@ describe('what a bot is sent', () => {
 
     expect(received).toMatchObject({ method: 'POST', isSigned: true, headers: { 'mathia-attempt': '1' } });
     expect(received.headers['content-type']).toBe('application/json');
-    expect(received.delivery?.data).toMatchObject({
+    expect(received.question).toMatchObject({
       bot: { id: DEFAULT_BOT_ID, name: 'Mathia' },
       room: { id: talk.roomId, kind: 'group' },
       message: { id: messageId, seq, at, hops: 0, mentionsYou: false, sender: { id: talk.ana.userId, kind: 'human' } },
       content: { untrusted: true, text: 'what is 6 × 7?' },
       context: { untrusted: true, recent: [] },
-      reply: { id: received.headers['webhook-id'] },
+      reply: {
+        id: expect.stringMatching(/^reply_/),
+        url: `${stage.chat.runtime.outputs.httpUrl}/v1/replies/${received.question?.reply.id}`,
+        token: expect.stringMatching(/^mrt_/),
+      },
     });
     const stranger = new Webhook(Buffer.from('not the secret').toString('base64'));
     expect(() => stranger.verify(received.rawBody, received.headers as Record<string, string>)).toThrow();
@@ -75,7 +79,7 @@ describe('what a bot answers', () => {
     expect(answer).toMatchObject({
       ...{ text: '42', kind: 'message', hops: 1, mentions: [] },
       sender: { id: DEFAULT_BOT_ID, name: 'Mathia', kind: 'bot' },
-      reply: { replyId: received?.headers['webhook-id'], messageId },
+      reply: { replyId: received?.question?.reply.id, messageId },
     });
     await eventually(() => expect(talk.b.texts(talk.roomId)).toEqual(['what is 6 × 7?', '42']));
     expect(talk.b.transient('typing')).toMatchObject([
@@ -176,7 +180,7 @@ describe('what a bot hears', () => {
 
     const received = await hearing(talk, 2);
     expect(received.map(textOf)).toEqual(['hello @Mathia, are you there?', 'thanks']);
-    expect(received.map(({ delivery }) => delivery?.data.message.mentionsYou)).toEqual([true, true]);
+    expect(received.map(({ question }) => question?.message.mentionsYou)).toEqual([true, true]);
     expect(contextOf(received[1] as ReceivedDelivery)).toEqual(['hello @Mathia, are you there?', 'here']);
   });
 

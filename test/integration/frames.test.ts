@@ -74,7 +74,7 @@ function good(): { [A in Action]: Required<CommandData<A>> } {
   return {
     hello: { protocol: PROTOCOL, device: 'test', rooms: { [roomId]: { seq: 0, epoch: 'x' } } },
     ping: {},
-    sync: { roomId, after: 0, epoch: 'x' },
+    sync: { roomId, after: 0, epoch: 'x', replies: [replyId] },
     'message.send': { clientMessageId: newClientMessageId(), roomId, text, replyTo: messageId, notForBot: true },
     'message.edit': { roomId, messageId, text },
     'message.delete': { roomId, messageId },

@@ -5,11 +5,14 @@ import { readPolicies } from '../../local/iam/policies.ts';
 import type { LedgerCall } from '../../local/ledger.ts';
 import { type Stack, stackOf } from '../../local/template/stack.ts';
 import { type Action, actions } from '../../protocol/commands.ts';
+import { routeKeys } from '../../protocol/every-route.ts';
 import { DEFAULT_BOT_ID, LOBBY_ROOM_ID, MessageId, ReplyId, type RoomId } from '../../protocol/ids.ts';
-import { type RouteKey, routeKeys } from '../../protocol/routes.ts';
+import type { RouteKey } from '../../protocol/routes.ts';
 import { leaveBehind, tableClient } from '../fixtures/aws-client.ts';
+import { type BotScene, botVisits } from '../fixtures/bot-visits.ts';
 import { aWhile, type Chat, eventually, newRoom, type Person, startChat } from '../fixtures/chat.ts';
 import { HttpClient } from '../fixtures/http-client.ts';
+import { makeBot } from '../fixtures/made-bot.ts';
 import { type ScriptedBot, startScriptedBot } from '../fixtures/scripted-bot.ts';
 import type { SocketClient } from '../fixtures/socket-client.ts';
 
@@ -26,11 +29,9 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([chat.stop(), bot.stop()]));
 
-interface Scene {
-  ana: Person;
+interface Scene extends BotScene {
   ben: Person;
   roomId: RoomId;
-  a: SocketClient;
   messageId: MessageId;
   /** Somebody who has signed up, and whom the product has never seen. */
   newcomer(): Promise<HttpClient>;
@@ -92,10 +93,11 @@ const visits: { [Name in RouteKey | Action]: (scene: Scene) => Promise<unknown> 
   },
   'message.send': async (scene) => {
     const { a, ben, roomId, messageId } = scene;
-    await a.send(roomId, `hello @${ben.name}`, { replyTo: messageId });
+    // Not for the bot: its thinking would find the dead connection too.
+    await a.send(roomId, `hello @${ben.name}`, { replyTo: messageId, notForBot: true });
     await markLarge(roomId);
     await plant(scene);
-    await a.send(roomId, 'to the stream');
+    await a.send(roomId, 'to the stream', { notForBot: true });
     await aWhile();
   },
   'message.edit': ({ a, roomId, messageId }) => a.command('message.edit', { roomId, messageId, text: 'edited' }),
@@ -113,7 +115,8 @@ const visits: { [Name in RouteKey | Action]: (scene: Scene) => Promise<unknown> 
   'reply.retry': async ({ a, roomId }) => {
     bot.answerWith(() => ({ kind: 'raw', status: 500 }));
     const reply = await thinkingAbout(a, roomId, 'fail');
-    await eventually(() => expect(bot.received.length).toBeGreaterThan(2));
+    const asked = () => bot.received.filter(({ question }) => question?.content.text === 'fail');
+    await eventually(() => expect(asked().length).toBeGreaterThan(1));
     bot.answerWith(() => ({ kind: 'raw', status: 410 }));
     const ended = { event: 'reply.ended', data: { ...reply, outcome: 'failed' } };
     await eventually(() => expect(a.durable(roomId).at(-1)).toMatchObject(ended), { withinMs: 20_000 });
@@ -128,6 +131,7 @@ const visits: { [Name in RouteKey | Action]: (scene: Scene) => Promise<unknown> 
   'DELETE /v1/rooms/{roomId}/members/{userId}': ({ ana, ben, roomId }) =>
     ana.http.call('DELETE /v1/rooms/{roomId}/members/{userId}', { path: { roomId, userId: ben.userId } }),
   'DELETE /v1/rooms/{roomId}': ({ ana, roomId }) => ana.http.call('DELETE /v1/rooms/{roomId}', { path: { roomId } }),
+  ...botVisits,
 };
 
 async function tour(): Promise<void> {
@@ -141,20 +145,25 @@ async function tour(): Promise<void> {
     const { accessToken } = await chat.runtime.createUser(`newcomer${newcomers}`);
     return new HttpClient(chat.runtime.outputs.httpUrl, accessToken);
   };
-  const scene: Scene = { ana, ben, roomId, a, messageId, newcomer };
+  const [made, botRoomId] = [await makeBot(ana), await newRoom(ana)];
+  await made.enter(botRoomId, 'all');
+  await ana.http.call('DELETE /v1/rooms/{roomId}/bots/{botId}', { path: { roomId: botRoomId, botId: DEFAULT_BOT_ID } });
+  await a.command('sync', { roomId: botRoomId, after: 0 });
+  const scene: Scene = { chat, ana, ben, roomId, a, messageId, newcomer, made, botRoomId, plant: () => plant(scene) };
   for (const visit of Object.values(visits)) {
     await plant(scene);
     await visit(scene);
   }
   await plant(scene);
   a.close();
+  await made.stop();
 }
 
 let planted = 0;
 
 /** Dead connections where the next visit speaks, because cleaning up after them takes rights of its own. */
-async function plant({ ana, roomId }: Scene): Promise<void> {
-  for (const place of [roomId, LOBBY_ROOM_ID]) {
+async function plant({ ana, roomId, botRoomId }: Scene): Promise<void> {
+  for (const place of [roomId, botRoomId, LOBBY_ROOM_ID]) {
     planted += 1;
     await leaveBehind(chat.runtime, { roomId: place, userId: ana.userId, connectionId: `Dead${planted}=` });
   }

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Action, actions, type CommandData, PROTOCOL } from '../../protocol/commands.ts';
+import { routeKeys } from '../../protocol/every-route.ts';
 import { DEFAULT_BOT_ID, type MessageId, type ReplyId, RoomId } from '../../protocol/ids.ts';
-import { type RouteKey, routeKeys } from '../../protocol/routes.ts';
+import type { RouteKey } from '../../protocol/routes.ts';
 import { aWhile, type Chat, eventually, logOf, newRoom, type Person, roomOf, startChat } from '../fixtures/chat.ts';
 import type { CallInput } from '../fixtures/http-client.ts';
 import { type ScriptedBot, startScriptedBot } from '../fixtures/scripted-bot.ts';
@@ -81,6 +82,16 @@ const routeCases: { [K in RouteKey]: ((target: Target) => CallInput<K>[]) | type
   'GET /v1/me': NO_ROOM,
   'PATCH /v1/me': NO_ROOM,
   'GET /v1/users': NO_ROOM,
+  'POST /v1/bots': NO_ROOM,
+  'GET /v1/bots': NO_ROOM,
+  'GET /v1/bots/{botId}': NO_ROOM,
+  'PATCH /v1/bots/{botId}': NO_ROOM,
+  'DELETE /v1/bots/{botId}': NO_ROOM,
+  'POST /v1/bots/{botId}/verify': NO_ROOM,
+  'POST /v1/bots/{botId}/rotate': NO_ROOM,
+  'POST /v1/bots/{botId}/test': NO_ROOM,
+  'GET /v1/bots/{botId}/deliveries': NO_ROOM,
+  'POST /v1/bots/{botId}/deliveries/{deliveryId}/replay': NO_ROOM,
 };
 
 /** Everything that can be asked about a room, answered: the wire's own words, but for the request's id. */

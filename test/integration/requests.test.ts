@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type * as z from 'zod/mini';
 import { Problem } from '../../protocol/errors.ts';
+import { everyRoute, routeKeys } from '../../protocol/every-route.ts';
 import { DEFAULT_BOT_ID, type RoomId } from '../../protocol/ids.ts';
 import { BODY_BYTES_MAX, JSON_DEPTH_MAX, NAME_CHARS_MAX, TOPIC_CHARS_MAX } from '../../protocol/limits.ts';
-import { type RouteKey, routeKeys, routes } from '../../protocol/routes.ts';
+import type { RouteKey } from '../../protocol/routes.ts';
 import { type Chat, newRoom, type Person, startChat } from '../fixtures/chat.ts';
 import { type Answer, HttpClient, type RawInput } from '../fixtures/http-client.ts';
 
@@ -38,16 +39,30 @@ function problemOf({ status, headers, body }: Answer): Pick<Problem, 'status' | 
 
 /** A request that each route accepts as far as its shape goes, with every field that it knows. */
 function good(route: RouteKey): Required<Pick<RawInput, 'path' | 'headers'>> {
-  const path: Record<string, string> = { roomId, userId: ana.userId, botId: DEFAULT_BOT_ID, token: 'A'.repeat(43) };
-  return { path, headers: 'creates' in routes[route] ? { 'idempotency-key': crypto.randomUUID() } : {} };
+  const path: Record<string, string> = {
+    roomId,
+    userId: ana.userId,
+    botId: DEFAULT_BOT_ID,
+    token: 'A'.repeat(43),
+    deliveryId: `delivery_${'0'.repeat(26)}`,
+  };
+  return { path, headers: 'creates' in everyRoute[route] ? { 'idempotency-key': crypto.randomUUID() } : {} };
 }
 
 const BODIES: Partial<Record<RouteKey, Record<string, unknown>>> = {
   'POST /v1/rooms': { name: 'Room', kind: 'group', userIds: [] },
-  'PATCH /v1/rooms/{roomId}': { name: 'Room', topic: 'Topic' },
+  'PATCH /v1/rooms/{roomId}': { name: 'Room', topic: 'Topic', botsHearBots: false },
   'PUT /v1/rooms/{roomId}/bots/{botId}': { trigger: 'off' },
   'PUT /v1/rooms/{roomId}/members/{userId}': { role: 'member' },
   'PATCH /v1/me': { name: 'Ana', locale: 'en' },
+  'POST /v1/bots': {
+    ...{ name: 'Echo', handle: 'echo', endpoint: 'https://bots.example/', events: [] },
+    ...{ understanding: 'none', waitForUnderstanding: false },
+  },
+  'PATCH /v1/bots/{botId}': {
+    ...{ name: 'Echo', endpoint: 'https://bots.example/', events: [] },
+    ...{ understanding: 'none', waitForUnderstanding: false, status: 'paused' },
+  },
 };
 
 function shapeOf(schema: { shape: object }): [string, z.ZodMiniType][] {
@@ -76,7 +91,7 @@ describe.each(routeKeys)('%s', (route) => {
   });
 
   it('[REQUEST2] refuses a path that names nothing, and a foreign query, and names the field', async () => {
-    for (const [name] of shapeOf(routes[route].path)) {
+    for (const [name] of shapeOf(everyRoute[route].path)) {
       for (const value of ['nonsense', `room_${'0'.repeat(27)}`, '\0', '../..', 'x'.repeat(2_000), '%', 'ä']) {
         const path = { ...good(route).path, [name]: value };
         expect(await refused(route, { path })).toEqual(badField(`path.${name}`));
@@ -91,7 +106,7 @@ describe.each(routeKeys.filter((route) => !route.startsWith('GET ')))('the body 
   const sample = BODIES[route] ?? {};
 
   it('[REQUEST3] refuses a body of another shape, and names the field', async () => {
-    expect(Object.keys(sample)).toEqual(shapeOf(routes[route].body).map(([name]) => name));
+    expect(Object.keys(sample)).toEqual(shapeOf(everyRoute[route].body).map(([name]) => name));
     const send = (body: unknown) => refused(route, { text: JSON.stringify(body) });
 
     for (const [field, right] of Object.entries(sample)) {

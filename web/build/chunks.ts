@@ -9,6 +9,12 @@ export const chunkGroups = [
   { name: 'rooms', test: isRoomsPart, priority: 1 },
 ];
 
+/** What colours code stands apart: the service worker fetches it when it is needed, not with the site. */
+export function chunkFileNames({ moduleIds }: { moduleIds: readonly string[] }): string {
+  const isForCode = moduleIds.some((id) => /\/(?:@shikijs|shiki)\//.test(id));
+  return isForCode ? 'assets/code/[name]-[hash].js' : 'assets/[name]-[hash].js';
+}
+
 export function isRoomsPart(id: string): boolean {
   return ROOMS_PARTS.some((part) => id.endsWith(`/web/src/${part}`));
 }

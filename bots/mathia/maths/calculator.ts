@@ -26,17 +26,20 @@ export interface Calculator {
 
 export class CalculatorBusy extends Error {}
 
+/** What a thread runs; where code is bundled, the bundle itself is it. */
+const PROGRAM = new URL('./calculator-worker.ts', import.meta.url);
+
 /**
  * Evaluates expressions of strangers in a worker thread, one after another. A thread that takes too long or too much
  * memory is ended and replaced, so that no expression can hang or crash the bot.
  */
-export function startCalculator(): Calculator {
+export function startCalculator(program: URL = PROGRAM): Calculator {
   let worker: Promise<Worker> | undefined;
   let turn: Promise<unknown> = Promise.resolve();
   let waiting = 0;
 
   async function evaluate(expression: string): Promise<Calculation> {
-    worker ??= startWorker();
+    worker ??= startWorker(program);
     const current = await worker;
     const calculation = await ask(current, expression);
     if (calculation.kind === 'limit') {
@@ -62,8 +65,8 @@ export function startCalculator(): Calculator {
   };
 }
 
-async function startWorker(): Promise<Worker> {
-  const worker = new Worker(new URL('./calculator-worker.ts', import.meta.url), { resourceLimits: MEMORY, env: {} });
+async function startWorker(program: URL): Promise<Worker> {
+  const worker = new Worker(program, { resourceLimits: MEMORY, env: {} });
   worker.unref();
   // Running out of memory is an 'error' event; unheard, one that comes late would end the bot.
   worker.on('error', () => {});

@@ -2,6 +2,8 @@ import { expect, it } from 'vitest';
 import { dates } from './dates.ts';
 
 const context = {
+  hasModel: false,
+  recent: [],
   now: new Date('2026-11-22T10:30:00.000Z'),
   calculate: () => Promise.reject(new Error('dates need no calculator')),
 };

@@ -1,3 +1,4 @@
+import type { MessageCreatedDelivery } from '../../../protocol/bot-webhook.ts';
 import type { Calculation } from '../maths/calculator.ts';
 
 /** One message of an answer: short Markdown, and what to offer to be said next. */
@@ -8,6 +9,10 @@ export interface SkillAnswer {
 
 export interface SkillContext {
   now: Date;
+  /** Whether a language model answers what no skill knows. */
+  hasModel: boolean;
+  /** What was said before, as the room sent it, newest last. Foreign text. */
+  recent: MessageCreatedDelivery['data']['context']['recent'];
   calculate(expression: string): Promise<Calculation>;
 }
 

@@ -6,6 +6,7 @@ const loadDialogs = () => import('./dialogs.tsx');
 export const Conversation = lazy(() => loadConversation().then((module) => ({ default: module.Conversation })));
 export const Dialogs = lazy(() => loadDialogs().then((module) => ({ default: module.Dialogs })));
 export const Details = lazy(() => import('./details.tsx').then((module) => ({ default: module.Details })));
+export const BotPages = lazy(() => import('../bots/bot-pages.tsx').then((module) => ({ default: module.BotPages })));
 export const Invitation = lazy(() => import('./invitation.tsx').then((module) => ({ default: module.Invitation })));
 
 /** What comes next, asked for before it is needed. Where it fails, it is asked for again when needed. */

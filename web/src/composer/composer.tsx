@@ -1,6 +1,5 @@
 import { Check, Ear, EarOff, SendHorizontal, Smile } from 'lucide-react';
 import { type KeyboardEvent, useRef, useState } from 'react';
-import type { RoomBot } from '../../../protocol/room.ts';
 import { useEngineState } from '../app/engine-context.tsx';
 import { Part } from '../app/part.tsx';
 import { refer } from '../app/ui-state.ts';
@@ -9,6 +8,7 @@ import { IconButton } from '../ui/button.tsx';
 import { EmojiPicker } from '../ui/emoji-host.tsx';
 import { useDismiss } from '../ui/use-dismiss.ts';
 import { composerWords as words } from '../words/conversation.ts';
+import { listed } from '../words/listed.ts';
 import styles from './composer.module.css';
 import { MentionList } from './mention-list.tsx';
 import { insertAt } from './mention-query.ts';
@@ -25,7 +25,8 @@ export function Composer({ view }: { view: RoomView }) {
   const me = useEngineState((state) => state.me?.userId);
   const { text, field, referring } = composer;
   const isEditing = referring?.kind === 'edit';
-  const bot = view.summary.bots.find(({ trigger }) => trigger !== 'off');
+  const listening = view.summary.bots.filter(({ trigger }) => trigger !== 'off').map(({ name }) => name);
+  const bots = listening.length === 0 ? undefined : listed(listening);
 
   const submit = () => {
     setEmojiOpen(false);
@@ -61,9 +62,9 @@ export function Composer({ view }: { view: RoomView }) {
     >
       <MentionList mentions={mentions} />
       {referring !== undefined && <ReferringBar referring={referring} onCancel={composer.cancel} me={me} />}
-      {composer.isHidden && bot !== undefined && !isEditing && (
+      {composer.isHidden && bots !== undefined && !isEditing && (
         <p className={styles.hiddenNote}>
-          <EarOff size={14} aria-hidden="true" /> {words.hiddenFromBot(bot.name)}
+          <EarOff size={14} aria-hidden="true" /> {words.hiddenFromBot(bots)}
         </p>
       )}
       <div className={styles.row}>
@@ -86,7 +87,7 @@ export function Composer({ view }: { view: RoomView }) {
             onKeyDown={onKeyDown}
             {...mentions.fieldProps}
           />
-          {bot !== undefined && !isEditing && <HideFromBot bot={bot} composer={composer} />}
+          {bots !== undefined && !isEditing && <HideFromBots bots={bots} composer={composer} />}
           <IconButton
             label={words.emoji}
             isActive={isEmojiOpen}
@@ -132,12 +133,12 @@ export function Composer({ view }: { view: RoomView }) {
   );
 }
 
-function HideFromBot({ bot, composer }: { bot: RoomBot; composer: ComposerState }) {
+function HideFromBots({ bots, composer }: { bots: string; composer: ComposerState }) {
   const { isHidden, setHidden } = composer;
   const Icon = isHidden ? EarOff : Ear;
   return (
     <IconButton
-      label={words.hideFromBot(bot.name)}
+      label={words.hideFromBot(bots)}
       isActive={isHidden}
       aria-pressed={isHidden}
       onClick={() => setHidden(!isHidden)}

@@ -20,22 +20,9 @@ interface BotChipProps {
 
 /** Who is listening, and the one tap that changes it. */
 export function BotChip({ bot, roomId, role, isFull = false }: BotChipProps) {
-  const choose = useChooseTrigger(bot, roomId);
-  const mayChange = role === 'owner' || role === 'admin';
-  const open = (event: { currentTarget: Element }) => {
-    const choices: MenuEntry[] = mayChange
-      ? TRIGGERS.map((trigger) => ({
-          kind: 'choice',
-          label: triggerWords[trigger].long,
-          help: triggerWords[trigger].help,
-          isChosen: trigger === bot.trigger,
-          select: () => choose(trigger),
-        }))
-      : [{ kind: 'note', text: listeningWords.onlyAdmins }];
-    const label = listeningWords.menu(bot.name);
-    const anchor = event.currentTarget.getBoundingClientRect();
-    openMenu({ label, anchor, entries: [{ kind: 'note', text: label }, ...choices] });
-  };
+  const openTriggers = useTriggerMenu(roomId, role);
+  const open = ({ currentTarget }: { currentTarget: Element }) =>
+    openTriggers(bot, currentTarget.getBoundingClientRect());
   const Icon = bot.trigger === 'off' ? EarOff : Ear;
   return (
     <button
@@ -57,12 +44,57 @@ export function BotChip({ bot, roomId, role, isFull = false }: BotChipProps) {
   );
 }
 
-function useChooseTrigger(bot: RoomBot, roomId: RoomId) {
+/** Where there is no room for all of them: one for several, and then which. */
+export function BotsChip({ bots, roomId, role }: { bots: readonly RoomBot[]; roomId: RoomId; role: Role }) {
+  const openTriggers = useTriggerMenu(roomId, role);
+  const open = ({ currentTarget }: { currentTarget: Element }) => {
+    const anchor = currentTarget.getBoundingClientRect();
+    const entries = bots.map((bot): MenuEntry => {
+      // This menu closes after the choice: the next must not be open before.
+      const select = () => setTimeout(() => openTriggers(bot, anchor));
+      return { kind: 'choice', label: bot.name, help: triggerWords[bot.trigger].long, isChosen: false, select };
+    });
+    openMenu({ label: listeningWords.which, anchor, entries });
+  };
+  const isListening = bots.some(({ trigger }) => trigger !== 'off');
+  const Icon = isListening ? Ear : EarOff;
+  return (
+    <button
+      type="button"
+      className={styles.chip}
+      data-trigger={isListening ? 'all' : 'off'}
+      aria-haspopup="menu"
+      onClick={open}
+    >
+      <span className={styles.spoken}>{bots.map(listeningWords.chip).join(', ')}</span>
+      <span className={styles.chipShown} aria-hidden="true">
+        <Icon size={16} />
+        {listeningWords.several(bots.length)}
+      </span>
+    </button>
+  );
+}
+
+function useTriggerMenu(roomId: RoomId, role: Role): (bot: RoomBot, anchor: DOMRect) => void {
   const engine = useEngine();
-  return (trigger: Trigger) => {
+  const mayChange = role === 'owner' || role === 'admin';
+  const choose = (bot: RoomBot, trigger: Trigger) => {
     engine.setBotTrigger(roomId, bot.botId, trigger).then(
       () => announce(listeningWords.chip({ ...bot, trigger })),
       (error: unknown) => announce(errorWords(error)),
     );
+  };
+  return (bot, anchor) => {
+    const choices: MenuEntry[] = mayChange
+      ? TRIGGERS.map((trigger) => ({
+          kind: 'choice',
+          label: triggerWords[trigger].long,
+          help: triggerWords[trigger].help,
+          isChosen: trigger === bot.trigger,
+          select: () => choose(bot, trigger),
+        }))
+      : [{ kind: 'note', text: listeningWords.onlyAdmins }];
+    const label = listeningWords.menu(bot.name);
+    openMenu({ label, anchor, entries: [{ kind: 'note', text: label }, ...choices] });
   };
 }

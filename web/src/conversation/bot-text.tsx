@@ -1,7 +1,9 @@
-import { lexer, type Token, type Tokens } from 'marked';
+import type { Token, Tokens } from 'marked';
 import { createElement, Fragment, memo, type ReactNode, useMemo } from 'react';
 import { conversationWords as words } from '../words/conversation.ts';
 import styles from './bot-text.module.css';
+import { CodeBlock } from './code-block.tsx';
+import { isOpen, type MarkedToken, markdown, withoutPictures } from './markdown.ts';
 import { safeLink } from './written-text.ts';
 import { SafeLink } from './written-text-view.tsx';
 
@@ -10,8 +12,8 @@ import { SafeLink } from './written-text-view.tsx';
  * would tell its server who reads), links show where they lead. Loaded with the first answer of a bot.
  */
 export const BotText = memo(function BotText({ text }: { text: string }) {
-  const tokens = useMemo(() => lexer(text, { gfm: true, breaks: true }), [text]);
-  return <div className={styles.rich}>{all(tokens)}</div>;
+  const tokens = useMemo(() => markdown(text), [text]);
+  return <div className={styles.rich}>{tokens === undefined ? <p>{text}</p> : all(tokens)}</div>;
 });
 
 function all(tokens: readonly Token[] | undefined): ReactNode {
@@ -23,25 +25,6 @@ function together(parts: readonly ReactNode[]): ReactNode {
   return createElement(Fragment, null, ...parts);
 }
 
-/** The tokens of the lexer without extensions. */
-type MarkedToken =
-  | Tokens.Heading
-  | Tokens.Paragraph
-  | Tokens.List
-  | Tokens.Code
-  | Tokens.Blockquote
-  | Tokens.Table
-  | Tokens.Hr
-  | Tokens.Strong
-  | Tokens.Em
-  | Tokens.Del
-  | Tokens.Codespan
-  | Tokens.Br
-  | Tokens.Link
-  | Tokens.Image
-  | Tokens.Text
-  | Tokens.Escape;
-
 function one(token: MarkedToken): ReactNode {
   switch (token.type) {
     case 'heading':
@@ -51,12 +34,7 @@ function one(token: MarkedToken): ReactNode {
     case 'list':
       return <List token={token} />;
     case 'code':
-      return (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: long lines scroll, also by keyboard
-        <pre className={styles.code} tabIndex={0} dir="ltr">
-          <code>{token.text}</code>
-        </pre>
-      );
+      return <CodeBlock code={token.text} language={(token.lang ?? '').split(/\s/)[0] ?? ''} isOpen={isOpen(token)} />;
     case 'blockquote':
       return <blockquote>{all(token.tokens)}</blockquote>;
     case 'table':
@@ -74,9 +52,17 @@ function one(token: MarkedToken): ReactNode {
     case 'br':
       return <br />;
     case 'link':
-      return <Link href={token.href}>{all(token.tokens)}</Link>;
+      return (
+        <Link href={token.href} text={token.text}>
+          {all(withoutPictures(token.tokens))}
+        </Link>
+      );
     case 'image':
-      return <Link href={token.href}>{token.text || token.href}</Link>;
+      return (
+        <Link href={token.href} text={token.text}>
+          {token.text || token.href}
+        </Link>
+      );
     case 'text':
       return 'tokens' in token && token.tokens !== undefined ? all(token.tokens) : token.text;
     case 'escape':
@@ -86,15 +72,31 @@ function one(token: MarkedToken): ReactNode {
   }
 }
 
-function Link({ href, children }: { href: string; children: ReactNode }) {
-  const url = safeLink(href);
+interface LinkProps {
+  href: string;
+  text: string;
+  children: ReactNode;
+}
+
+/** Shows where it leads, whatever its text says. */
+function Link({ href, text, children }: LinkProps) {
+  const url = safeLink(href) ?? mailLink(href);
   if (url === undefined) return children;
+  const target = url.protocol === 'mailto:' ? url.pathname : url.host;
+  const says = [target, url.origin, `${url.origin}/`].includes(text) || text.startsWith(`${url.origin}/`);
   return (
     <>
-      <SafeLink href={url.href}>{children}</SafeLink>
-      {children !== url.href && <span className={styles.host}> ({url.host})</span>}
+      <SafeLink href={url.href} title={words.link(target)}>
+        {children}
+      </SafeLink>
+      {!says && <span className={styles.host}> ({target})</span>}
     </>
   );
+}
+
+function mailLink(href: string): URL | undefined {
+  const url = URL.parse(href);
+  return url?.protocol === 'mailto:' ? url : undefined;
 }
 
 function List({ token }: { token: Tokens.List }) {

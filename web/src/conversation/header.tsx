@@ -2,14 +2,18 @@ import { ArrowLeft, Users } from 'lucide-react';
 import { useLocation } from 'wouter';
 import { useEngineState } from '../app/engine-context.tsx';
 import { toggleDetails, useUi } from '../app/ui-state.ts';
+import { useMedia } from '../app/use-media.ts';
 import type { RoomView } from '../engine/engine-types.ts';
 import { avatarOf, isBot, titleOf } from '../rooms/room-title.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { IconButton } from '../ui/button.tsx';
 import { conversationWords as words } from '../words/conversation.ts';
-import { BotChip } from './bot-chip.tsx';
+import { BotChip, BotsChip } from './bot-chip.tsx';
 import { Dots } from './dots.tsx';
 import styles from './header.module.css';
+
+const NARROW = '(max-width: 1099px)';
+const SIDE_BY_SIDE = 2;
 
 export function Header({ view }: { view: RoomView }) {
   const [, navigate] = useLocation();
@@ -29,9 +33,7 @@ export function Header({ view }: { view: RoomView }) {
         </h1>
         <Presence view={view} />
       </div>
-      {summary.bots.slice(0, 1).map((bot) => (
-        <BotChip key={bot.botId} bot={bot} roomId={summary.roomId} role={summary.role} />
-      ))}
+      <Listening view={view} />
       <IconButton
         label={words.members}
         isActive={areDetailsOpen}
@@ -42,6 +44,14 @@ export function Header({ view }: { view: RoomView }) {
       </IconButton>
     </header>
   );
+}
+
+/** As many as there is room for, each with its trigger. */
+function Listening({ view: { summary } }: { view: RoomView }) {
+  const isNarrow = useMedia(NARROW);
+  const { bots, roomId, role } = summary;
+  if (bots.length > (isNarrow ? 1 : SIDE_BY_SIDE)) return <BotsChip bots={bots} roomId={roomId} role={role} />;
+  return bots.map((bot) => <BotChip key={bot.botId} bot={bot} roomId={roomId} role={role} />);
 }
 
 /** Who is writing, else who is here. */

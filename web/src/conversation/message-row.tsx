@@ -5,13 +5,17 @@ import { useUi } from '../app/ui-state.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { actionWords, conversationWords as words } from '../words/conversation.ts';
 import { clockTime } from '../words/dates.ts';
+import { listed } from '../words/listed.ts';
 import { Bubble, Meta, useIsNew } from './bubble.tsx';
+import { Dots } from './dots.tsx';
 import styles from './message-row.module.css';
 import { MessageToolbar } from './message-toolbar.tsx';
 import { Quote } from './quote.tsx';
 import { Reactions } from './reactions.tsx';
 import { type RoomContent, useRoom } from './room-context.tsx';
 import type { RowOf } from './rows.ts';
+import { StopAnswer } from './stop-answer.tsx';
+import { useGrown } from './use-grown.ts';
 import { useLongPress } from './use-long-press.ts';
 import { type MessageMenu, useMessageMenu } from './use-message-menu.ts';
 import { isEmojiOnly } from './written-text.ts';
@@ -20,7 +24,7 @@ import { WrittenText } from './written-text-view.tsx';
 const BotText = lazy(() => import('./bot-text.tsx').then((module) => ({ default: module.BotText })));
 
 export function MessageRow({ row, isRead }: { row: RowOf<'message'>; isRead: boolean }) {
-  const { message } = row;
+  const message = useGrown(row.message);
   const room = useRoom();
   const menu = useMessageMenu(message);
   const press = useLongPress(menu.openAt);
@@ -37,6 +41,7 @@ export function MessageRow({ row, isRead }: { row: RowOf<'message'>; isRead: boo
       data-message-id={message.messageId}
       data-status={isMine ? status : undefined}
       aria-label={labelOf(message, isMine)}
+      aria-busy={message.reply?.running}
       tabIndex={-1}
       onKeyDown={menu.openByKey}
       onPointerEnter={(event) => setReached(event.pointerType === 'mouse')}
@@ -46,10 +51,11 @@ export function MessageRow({ row, isRead }: { row: RowOf<'message'>; isRead: boo
       {!isMine && <Author row={row} room={room} />}
       <div className={styles.column}>
         <div className={styles.line}>
-          <MessageBubble row={row} isMine={isMine} status={isMine ? status : undefined} />
+          <MessageBubble row={row} message={message} isMine={isMine} status={isMine ? status : undefined} />
           {message.deletedAt === undefined && <Actions message={message} menu={menu} isReached={isReached} />}
         </div>
         <Reactions message={message} />
+        {message.reply?.running && <StopAnswer {...message.reply} />}
       </div>
     </article>
   );
@@ -96,17 +102,18 @@ function Author({ row, room }: { row: RowOf<'message'>; room: RoomContent }) {
 
 interface MessageBubbleProps {
   row: RowOf<'message'>;
+  /** As far as it has grown. */
+  message: Message;
   isMine: boolean;
   status: 'sent' | 'read' | undefined;
 }
 
-function MessageBubble({ row, isMine, status }: MessageBubbleProps) {
-  const { message } = row;
+function MessageBubble({ row, message, isMine, status }: MessageBubbleProps) {
   const room = useRoom();
   const isNew = useIsNew(message.at);
   const isBot = message.sender.kind === 'bot';
   const isDeleted = message.deletedAt !== undefined;
-  const bot = room.bots[0]?.name;
+  const bots = listed(room.bots.map(({ name }) => name));
   const isEdited = message.editedAt !== undefined;
   return (
     <Bubble
@@ -121,12 +128,16 @@ function MessageBubble({ row, isMine, status }: MessageBubbleProps) {
       name={row.startsGroup && !isMine && room.kind !== 'direct' ? <Name message={message} /> : undefined}
       quote={message.replyTo === undefined || isDeleted ? undefined : <Quote messageId={message.replyTo} />}
       meta={
-        <Meta
-          at={message.at}
-          status={isDeleted ? undefined : status}
-          isEdited={isEdited}
-          hiddenFrom={message.notForBot ? bot : undefined}
-        />
+        message.reply?.running ? (
+          <Dots />
+        ) : (
+          <Meta
+            at={message.at}
+            status={isDeleted ? undefined : status}
+            isEdited={isEdited}
+            hiddenFrom={message.notForBot ? bots : undefined}
+          />
+        )
       }
     >
       <Text message={message} />

@@ -62,14 +62,22 @@ describe('rows of a conversation', () => {
     ]);
   });
 
-  it('[TIMELINE1] separates days, and leaves the first day open while older messages exist', () => {
+  it('[TIMELINE1] separates days', () => {
     const timeline = [message(1, ben, '2026-03-02T12:00:00.000Z'), message(2, ben, '2026-03-04T12:00:00.000Z')];
 
-    const all = buildRows({ ...input, room: room(timeline) });
-    const some = buildRows({ ...input, room: room(timeline), hasOlder: true });
+    const rows = buildRows({ ...input, room: room(timeline) });
 
-    expect(all.map((row) => row.day !== undefined)).toEqual([true, true]);
-    expect(some.map((row) => row.day !== undefined)).toEqual([false, true]);
+    expect(rows.map((row) => row.day !== undefined)).toEqual([true, true]);
+  });
+
+  it('[UX8] keeps the oldest known line back while older ones exist, and so changes no row when they come', () => {
+    const timeline = [1, 2, 3, 4].map((seq) => message(seq, ben, `2026-03-02T12:00:0${seq}.000Z`));
+
+    const some = buildRows({ ...input, room: room(timeline.slice(1)), hasOlder: true });
+    const all = buildRows({ ...input, room: room(timeline) });
+
+    expect(some.map(({ seq }) => seq)).toEqual([3, 4]);
+    expect(all.slice(2)).toEqual(some);
   });
 
   it('[TIMELINE2] puts the line of new messages above the first unread one, which starts a group', () => {

@@ -39,12 +39,16 @@ export interface RowsInput {
 
 type Line = Row extends infer R ? (R extends Row ? Omit<R, 'day' | 'startsNew'> & { at: string } : never) : never;
 
-/** What stands in the conversation, from top to bottom. */
+/**
+ * What stands in the conversation, from top to bottom. While older messages are still to come, the oldest known line
+ * waits for them: it may turn out to continue a group, a day or a line of joins, and must not change in front of a reader.
+ */
 export function buildRows({ room, outbox, me, unreadFrom, hasOlder }: RowsInput): Row[] {
   const sent = new Set(room.timeline.map(clientIdOf));
   const pending = outbox.filter((item) => !sent.has(item.clientMessageId)).map(pendingLine);
   const lines = [...withReplies(room.timeline.map(lineOf), endedReplies(room)), ...pending].reduce(joinJoins, []);
-  return lines.map((line, index) => placed(line, lines[index - 1], lines[index + 1], { me, unreadFrom, hasOlder }));
+  const rows = lines.map((line, index) => placed(line, lines[index - 1], lines[index + 1], { me, unreadFrom }));
+  return hasOlder && rows[0]?.kind !== 'pending' ? rows.slice(1) : rows;
 }
 
 /** The answers that a bot is working on, oldest first. */
@@ -122,11 +126,11 @@ function joinJoins(lines: Line[], line: Line): Line[] {
   return lines;
 }
 
-type Surroundings = Pick<RowsInput, 'me' | 'unreadFrom' | 'hasOlder'>;
+type Surroundings = Pick<RowsInput, 'me' | 'unreadFrom'>;
 
 function placed(line: Line, previous: Line | undefined, next: Line | undefined, around: Surroundings): Row {
   const startsNew = startsUnread(line, previous, around.unreadFrom);
-  const place = { day: dayAbove(line, previous, around.hasOlder), startsNew };
+  const place = { day: dayAbove(line, previous), startsNew };
   if (line.kind !== 'message' && line.kind !== 'pending') return { ...line, ...place };
   const nextIsNew = next !== undefined && startsUnread(next, line, around.unreadFrom);
   return {
@@ -137,9 +141,8 @@ function placed(line: Line, previous: Line | undefined, next: Line | undefined, 
   };
 }
 
-/** Above the first line only when nothing older can come before it: its day is not known to start there. */
-function dayAbove(line: Line, previous: Line | undefined, hasOlder: boolean): string | undefined {
-  if (line.at === '' || (previous === undefined && hasOlder)) return undefined;
+function dayAbove(line: Line, previous: Line | undefined): string | undefined {
+  if (line.at === '') return undefined;
   if (previous !== undefined && sameDay(previous, line)) return undefined;
   return line.at;
 }

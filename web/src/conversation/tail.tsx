@@ -1,20 +1,16 @@
-import { Square } from 'lucide-react';
 import type { BotId, MessageId, ReplyId } from '../../../protocol/ids.ts';
 import type { RoomState } from '../../../protocol/room-state.ts';
-import { useEngine } from '../app/engine-context.tsx';
-import { announce } from '../app/ui-state.ts';
 import type { RoomView } from '../engine/engine-types.ts';
 import { isBot } from '../rooms/room-title.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { conversationWords as words } from '../words/conversation.ts';
-import { errorWords } from '../words/errors.ts';
 import { Bubble } from './bubble.tsx';
 import { Dots } from './dots.tsx';
 import { EmptyRoom } from './empty-room.tsx';
 import messageStyles from './message-row.module.css';
 import { useBotName } from './reply-row.tsx';
-import { useRoom } from './room-context.tsx';
 import { runningReplies } from './rows.ts';
+import { StopAnswer } from './stop-answer.tsx';
 import { Suggestions } from './suggestions.tsx';
 import styles from './tail.module.css';
 
@@ -26,30 +22,33 @@ export function Tail({ view, room }: { view: RoomView; room: RoomState }) {
     <>
       {!hasMessages && !view.hasOlder && <EmptyRoom view={view} />}
       {thinking.map((each) => (
-        <Thinking key={each.botId} {...each} />
+        <Thinking {...each} key={each.key} />
       ))}
-      {thinking.length === 0 && <Suggestions room={room} />}
+      {thinking.length === 0 && view.growing.size === 0 && <Suggestions room={room} />}
     </>
   );
 }
 
 interface AtWork {
+  key: string;
   botId: BotId;
   /** Unknown for a bot that only says that it is busy. */
   running: { replyId: ReplyId; messageId: MessageId } | undefined;
+  status?: string | undefined;
 }
 
-/** A bot may say so by a durable event, by "typing", or by both. */
-function thinkingIn(view: RoomView, room: RoomState): AtWork[] {
+/** A bot may say so by a durable event, by "typing", or by both. What grows already is to be read, and says it itself. */
+function thinkingIn({ typing, growing }: RoomView, room: RoomState): AtWork[] {
   const atWork = new Map<string, AtWork>();
   for (const { replyId, reply } of runningReplies(room)) {
-    atWork.set(reply.botId, { botId: reply.botId, running: { replyId, messageId: reply.messageId } });
+    const { botId, messageId } = reply;
+    if (!growing.has(replyId)) atWork.set(replyId, { key: replyId, botId, running: { replyId, messageId } });
   }
-  for (const { userId, replyId, messageId } of view.typing) {
-    if (!isBot(userId) || atWork.has(userId)) continue;
-    if (replyId !== undefined && hasEnded(room, replyId)) continue;
+  for (const { userId, replyId, messageId, status } of typing) {
+    if (!isBot(userId) || (replyId !== undefined && (growing.has(replyId) || hasEnded(room, replyId)))) continue;
+    const key = replyId ?? userId;
     const running = replyId === undefined || messageId === undefined ? undefined : { replyId, messageId };
-    atWork.set(userId, { botId: userId as BotId, running });
+    atWork.set(key, { ...(atWork.get(key) ?? { key, botId: userId as BotId, running }), status });
   }
   return [...atWork.values()];
 }
@@ -59,14 +58,8 @@ function hasEnded(room: RoomState, replyId: ReplyId): boolean {
   return status !== undefined && status !== 'running';
 }
 
-function Thinking({ botId, running }: AtWork) {
-  const engine = useEngine();
-  const { roomId } = useRoom();
+function Thinking({ botId, running, status }: AtWork) {
   const name = useBotName(botId);
-  const stop = () => {
-    if (running === undefined) return;
-    engine.stopReply(roomId, running.replyId, running.messageId).catch((error: unknown) => announce(errorWords(error)));
-  };
   return (
     <div className={styles.thinking}>
       <div className={messageStyles.message} data-side="other" data-starts="true">
@@ -75,14 +68,10 @@ function Thinking({ botId, running }: AtWork) {
         </div>
         <Bubble side="other" isBot startsGroup endsGroup meta={null}>
           <span className={messageStyles.thinking}>
-            {words.thinking(name)} <Dots />
+            <bdi>{status === undefined ? words.thinking(name) : words.working(name, status)}</bdi> <Dots />
           </span>
         </Bubble>
-        {running !== undefined && (
-          <button type="button" className={styles.stop} onClick={stop}>
-            <Square size={12} fill="currentColor" aria-hidden="true" /> {words.stop}
-          </button>
-        )}
+        {running !== undefined && <StopAnswer {...running} />}
       </div>
     </div>
   );

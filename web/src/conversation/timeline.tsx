@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import type { RoomState } from '../../../protocol/room-state.ts';
 import { useEngine, useEngineState } from '../app/engine-context.tsx';
@@ -15,6 +15,7 @@ import { Tail } from './tail.tsx';
 import styles from './timeline.module.css';
 import { useAnnouncements } from './use-announcements.ts';
 import { usePinToEnd } from './use-pin-to-end.ts';
+import { usePrepending } from './use-prepending.ts';
 import { useReading } from './use-reading.ts';
 import { useRoomContent } from './use-room-content.ts';
 
@@ -29,7 +30,7 @@ export function Timeline({ view, room }: TimelineProps) {
   const content = useRef<HTMLDivElement>(null);
   const list = useRef<VirtualizerHandle>(null);
   const rows = useRows(view, room);
-  const isPrepending = usePrepending(rows);
+  const prepending = usePrepending({ rows, list, scroller });
   const startsPinned = useRef(view.unreadFrom === undefined).current;
   const pin = usePinToEnd({ scroller, content, startsPinned, onMove: useOlder(view, room) });
   const roomContent = useRoomContent({ view, room, rows, list, pin });
@@ -52,7 +53,7 @@ export function Timeline({ view, room }: TimelineProps) {
           onKeyDown={moveFocus}
         >
           <div ref={content} className={styles.content}>
-            <Virtualizer ref={list} data={rows} scrollRef={scroller} shift={isPrepending} bufferSize={250}>
+            <Virtualizer ref={list} data={rows} scrollRef={scroller} bufferSize={500} {...prepending}>
               {(row) => <RowView key={row.key} row={row} readUpTo={reading.readUpTo} />}
             </Virtualizer>
             <Tail view={view} room={room} />
@@ -73,17 +74,6 @@ function useRows(view: RoomView, room: RoomState): readonly Row[] {
     const outbox = everything.filter(({ roomId }) => roomId === room.roomId);
     return buildRows({ room, outbox, me, unreadFrom, hasOlder });
   }, [room, everything, me, unreadFrom, hasOlder]);
-}
-
-/** Older rows were put before the known ones: what is in sight must keep its distance from the end. */
-function usePrepending(rows: readonly Row[]): boolean {
-  const before = useRef(rows);
-  const first = before.current[0]?.key;
-  const isPrepending = first !== undefined && rows[0]?.key !== first && rows.some(({ key }) => key === first);
-  useLayoutEffect(() => {
-    before.current = rows;
-  });
-  return isPrepending;
 }
 
 /** Asks for older messages before the reader has come to the top of what is loaded. */

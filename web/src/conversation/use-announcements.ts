@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import type { MessageId } from '../../../protocol/ids.ts';
 import type { Message } from '../../../protocol/message.ts';
 import type { RoomState } from '../../../protocol/room-state.ts';
 import { useEngineState } from '../app/engine-context.tsx';
@@ -6,24 +7,36 @@ import { announce } from '../app/ui-state.ts';
 import { composerWords } from '../words/conversation.ts';
 import { plainText } from './plain-text.ts';
 
-/** Says each new message of others once, when it comes; never what was there before. */
+/** Says each new message of others once, when it comes, and one that grows when it is complete; never what was there before. */
 export function useAnnouncements(room: RoomState): void {
   const me = useEngineState((state) => state.me?.userId);
   const said = useRef(room.head);
+  const growing = useRef<ReadonlySet<MessageId>>(new Set());
   useEffect(() => {
-    const fresh = messagesAfter(room, said.current).filter(({ sender }) => sender.id !== me);
+    const unsaid = messagesIn(room).filter(
+      ({ messageId, seq }) => seq > said.current || growing.current.has(messageId),
+    );
     said.current = Math.max(said.current, room.head);
-    if (fresh.length > 0)
-      announce(fresh.map(({ sender, text }) => composerWords.announce(sender.name, plainText(text))).join('\n'));
+    growing.current = new Set(
+      messagesIn(room)
+        .filter(isGrowing)
+        .map(({ messageId }) => messageId),
+    );
+    const complete = unsaid.filter((message) => message.sender.id !== me && !isGrowing(message));
+    if (complete.length > 0)
+      announce(complete.map(({ sender, text }) => composerWords.announce(sender.name, plainText(text))).join('\n'));
   }, [room, me]);
 }
 
-function messagesAfter(room: RoomState, seq: number): Message[] {
-  const messages: Message[] = [];
-  for (let index = room.timeline.length - 1; index >= 0; index--) {
-    const item = room.timeline[index];
-    if (item === undefined || item.seq <= seq) break;
-    if (item.kind === 'message' && item.message.deletedAt === undefined) messages.unshift(item.message);
-  }
-  return messages;
+/** What grows or is new is among the latest. */
+const LATEST = 200;
+
+function messagesIn({ timeline }: RoomState): Message[] {
+  return timeline
+    .slice(-LATEST)
+    .flatMap((item) => (item.kind === 'message' && item.message.deletedAt === undefined ? [item.message] : []));
+}
+
+function isGrowing({ reply }: Message): boolean {
+  return reply?.running === true;
 }

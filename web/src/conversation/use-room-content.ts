@@ -59,9 +59,15 @@ async function loadBackTo(engine: Engine, roomId: RoomId, messageId: MessageId):
   const seq = seqOfMessage(messageId);
   for (let page = 0; page < PAGES_MAX; page++) {
     const view = engine.store.getState().rooms.get(roomId);
-    if (view?.room === undefined || view.room.first <= seq || !view.hasOlder) return;
+    if (view?.room === undefined || isShown(view.room, seq) || !view.hasOlder) return;
     await engine.loadOlder(roomId);
   }
+}
+
+/** The oldest known line waits for what is above it. */
+function isShown(room: RoomState, seq: number): boolean {
+  const oldest = room.timeline[0];
+  return oldest !== undefined && oldest.seq < seq;
 }
 
 function lightUp(roomId: RoomId, messageId: MessageId): void {

@@ -1,5 +1,5 @@
+import { PROTOCOL } from '../../../protocol/command-replies.ts';
 import type { Action, CommandData, CommandReply } from '../../../protocol/commands.ts';
-import { PROTOCOL } from '../../../protocol/commands.ts';
 import { DomainError } from '../../../protocol/errors.ts';
 import type { ServerEvent } from '../../../protocol/events.ts';
 import { backOffMs } from './back-off.ts';

@@ -1,3 +1,4 @@
+import type * as z from 'zod/mini';
 import type { StoreApi } from 'zustand/vanilla';
 import type { WireError } from '../../../protocol/errors.ts';
 import type { BotId, ClientMessageId, MemberId, MessageId, ReplyId, RoomId, UserId } from '../../../protocol/ids.ts';
@@ -28,6 +29,8 @@ export interface Typing {
   name: string;
   replyId?: ReplyId | undefined;
   messageId?: MessageId | undefined;
+  /** What a bot says that it is doing. */
+  status?: string | undefined;
   /** In the world's `now()`. */
   until: number;
 }
@@ -40,6 +43,8 @@ export interface RoomView {
   room: RoomState | undefined;
   loading: 'idle' | 'opening' | 'older' | 'failed';
   hasOlder: boolean;
+  /** The text so far of messages that grow; in `room` they have their first piece until they end. */
+  growing: ReadonlyMap<ReplyId, { text: string }>;
   typing: readonly Typing[];
   online: ReadonlySet<UserId>;
   /** The highest number that each member has read. */
@@ -109,6 +114,8 @@ export interface Engine {
   setBotTrigger(roomId: RoomId, botId: BotId, trigger: Trigger): Promise<void>;
   findUsers(query: string): Promise<readonly User[]>;
   updateMe(patch: RouteInput<'PATCH /v1/me'>): Promise<Me>;
+  /** Any other route, as this person. */
+  request: EngineWorld['request'];
 }
 
 /** A call of a route. `path`, `query` and `body` may be left out where the route has none. */
@@ -118,6 +125,10 @@ export interface RouteRequest<K extends RouteKey> {
   body?: RouteInput<K>;
   /** For routes that create: the same key never creates twice. */
   idempotencyKey?: string;
+  /** What the answer is read by, where the route is not one of `routeAnswers`. */
+  answer?: z.ZodMiniType<RouteAnswer<K>>;
+  /** How long the answer may take, where that is long. */
+  answerMs?: number;
 }
 
 export interface SocketHandlers {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { RoomState } from '../../../protocol/room-state.ts';
 import type { Engine } from './engine-types.ts';
 import { type Faults, noFaults } from './test-world/faults.ts';
 import {
@@ -14,6 +15,7 @@ import {
   truth,
   viewOf,
 } from './test-world/scene.ts';
+import { ScriptedAnswer } from './test-world/scripted-answer.ts';
 
 const SEED = 20_261_122;
 const RUNS = 200;
@@ -37,6 +39,9 @@ const weights = {
   forget: 1,
   rejoin: 1,
   restore: 1,
+  answer: 2,
+  grow: 6,
+  finish: 2,
 };
 type Step = number | keyof typeof weights;
 
@@ -75,8 +80,13 @@ async function checkScript(script: { steps: Step[]; faults: Faults; seed: number
   const { clock, server, room } = scene;
   server.faults = script.faults;
   let engine = scene.engine;
+  const answers: ScriptedAnswer[] = [];
 
-  for (const [index, what] of script.steps.entries()) engine = await take({ ...scene, engine }, what, index);
+  for (const [index, what] of script.steps.entries()) {
+    engine = await take({ ...scene, engine }, what, index);
+    answerOn(scene, answers, what, index);
+  }
+  for (const answer of answers.splice(0)) answer.end();
   server.faults = noFaults;
   server.isReachable = true;
   await clock.pass(BACK_OFF_MS + HEARTBEAT_MS);
@@ -89,8 +99,16 @@ async function checkScript(script: { steps: Step[]; faults: Faults; seed: number
   // What a restored room's old log had accepted is for a person to decide.
   expect(script.steps.includes('restore') ? outbox.filter((item) => item.status === 'sending') : outbox).toEqual([]);
   checkMine(messagesOf(room), script.steps);
+  expect([...viewOf(engine, room).growing.keys()]).toEqual(runningIn(state));
   expect(viewOf(engine, room).summary).toEqual(room.summary(ana.userId));
   expect(engine.store.getState().status).toBe('online');
+}
+
+/** A restored log may have answers in it whose end is lost. */
+function runningIn(state: RoomState | undefined): string[] {
+  const items = state?.timeline ?? [];
+  const running = items.filter((item) => item.kind === 'message' && item.message.reply?.running);
+  return running.map((item) => (item.kind === 'message' ? (item.message.reply?.replyId ?? '') : ''));
 }
 
 /** Every message that was written, once and in order. Where some may have gone with the room or its log: none twice. */
@@ -151,10 +169,29 @@ async function take(scene: Scene, what: Step, index: number): Promise<Engine> {
       void next.openRoom(room.roomId);
       return next;
     }
+    case 'answer':
+    case 'grow':
+    case 'finish':
+      break;
     default:
       await clock.pass(what);
   }
   return engine;
+}
+
+/** A bot that answers in the middle of all this. What was restored knows nothing of its answers. */
+function answerOn({ server, room }: Scene, answers: ScriptedAnswer[], what: Step, index: number): void {
+  if (what === 'restore') {
+    room.growing.clear();
+    answers.length = 0;
+  } else if (what === 'answer') {
+    const asked = server.say(room, ben.userId, `asked ${index}`);
+    if (asked.event !== 'message.created') return;
+    const answer = new ScriptedAnswer(server, room, { question: asked.data.messageId, number: index + 1 });
+    answer.begin(`answer ${index}`);
+    answers.push(answer);
+  } else if (what === 'grow') answers.at(-1)?.grow(` and ${index}`);
+  else if (what === 'finish') answers.pop()?.end(index % 2 === 0 ? 'answered' : 'interrupted');
 }
 
 /** Refusals are the business of who asked; here it matters what stays. */

@@ -69,6 +69,7 @@ export function createEngine(world: EngineWorld): Engine {
       const { seq } = await parts.connection.command('reply.retry', { roomId, replyId, messageId });
       rooms.sync.expect(roomId, seq, OWN_EVENT_MS);
     },
+    request: (route, call) => parts.world.request(route, call),
     ...roomAdministration(parts.world, rooms, parts),
   };
 }

@@ -1,4 +1,5 @@
-import { type Action, type CommandData, type CommandReply, PROTOCOL } from '../../../protocol/commands.ts';
+import { PROTOCOL } from '../../../protocol/command-replies.ts';
+import type { Action, CommandData, CommandReply } from '../../../protocol/commands.ts';
 import { DomainError, type WireError } from '../../../protocol/errors.ts';
 import type { ServerEvent } from '../../../protocol/events.ts';
 import type { ReplyFrame } from '../../../protocol/frames.ts';

@@ -8,6 +8,7 @@ import type { RouteAnswer } from '../../../protocol/routes.ts';
 import { backOffMs } from './back-off.ts';
 import type { EngineWorld } from './engine-types.ts';
 import { asDomainError } from './failure.ts';
+import { growingIn } from './growing.ts';
 import { anchor, expectHead, freeze, thaw } from './room-log.ts';
 import { rememberedState } from './room-memory.ts';
 import { firstUnread, type RoomRecord } from './room-record.ts';
@@ -130,7 +131,8 @@ export class RoomLoad {
     const { log } = record;
     if (log.isFrozen || log.epoch !== state.epoch || state.head > log.head) return;
     const target = Math.max(log.target, log.head);
-    this.#table.update(roomId, { base: state, log: { ...log, head: state.head, target } });
+    const growing = growingIn(state, record.growing);
+    this.#table.update(roomId, { base: state, growing, log: { ...log, head: state.head, target } });
     this.#sync.expect(roomId, target, 0);
   }
 
@@ -191,6 +193,7 @@ export class RoomLoad {
       ...standing(members, record.readBy),
       summary,
       base,
+      growing: growingIn(base, record.log.epoch === page.epoch ? record.growing : new Map()),
       log: expectHead(log, Math.max(page.head, summary.head)),
       loading: 'idle',
       isExhausted: false,
@@ -239,14 +242,19 @@ export class RoomLoad {
 
   /** @throws RangeError when the page does not fit */
   #putBefore(roomId: RoomId, first: number, page: Page): void {
-    const base = this.#table.get(roomId)?.base;
+    const { base, growing } = this.#table.getOrUnknown(roomId);
     // Loaded afresh meanwhile: the page belongs to what was there before.
     if (base === undefined || base.first !== first || base.epoch !== page.epoch) {
       if (base !== undefined) this.#table.update(roomId, { loading: 'idle' });
       return;
     }
     const isExhausted = page.events.length === 0;
-    this.#table.update(roomId, { base: withOlder(base, page.events), isExhausted, loading: 'idle' });
+    const longer = withOlder(base, page.events);
+    this.#table.update(roomId, {
+      ...{ base: longer, isExhausted, loading: 'idle' },
+      growing: growingIn(longer, growing),
+    });
+    this.#sync.watch(roomId);
   }
 
   #page(roomId: RoomId, query: { before?: number; limit: number }): Promise<Page> {
@@ -271,6 +279,6 @@ function stateOf(roomId: RoomId, { page, first, members, summary }: Loaded): Roo
   return page.events.reduce(applyEvent, room);
 }
 
-function settingsOf({ name, topic, kind, bots }: RoomSummary): RoomSettings {
-  return { name, topic, kind, bots };
+function settingsOf({ name, topic, kind, bots, botsHearBots }: RoomSummary): RoomSettings {
+  return { name, topic, kind, bots, ...(botsHearBots && { botsHearBots }) };
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { ReplyFailure } from '../../../protocol/events.ts';
+import { ReplyFailure, ReplyOutcome } from '../../../protocol/events.ts';
 import { BotId, MemberId, MessageId, ReplyId, RoomId } from '../../../protocol/ids.ts';
 import { Message } from '../../../protocol/message.ts';
 import { Member, RoomSettings, RoomSummary } from '../../../protocol/room.ts';
@@ -26,7 +26,7 @@ const KeptReply = z.object({
   seq: z.int(),
   messageId: MessageId,
   botId: BotId,
-  status: z.enum(['running', 'answered', 'failed', 'stopped']),
+  status: z.union([z.literal('running'), ReplyOutcome]),
   reason: z.optional(ReplyFailure),
 });
 

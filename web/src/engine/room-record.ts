@@ -4,6 +4,7 @@ import type { MemberId, UserId } from '../../../protocol/ids.ts';
 import type { RoomSummary } from '../../../protocol/room.ts';
 import type { RoomState } from '../../../protocol/room-state.ts';
 import type { RoomView, Typing } from './engine-types.ts';
+import { type Growing, growingAfter } from './growing.ts';
 import { type Overlay, overlaysAt, withOverlays } from './overlay.ts';
 import { type RoomLog, unknownLog } from './room-log.ts';
 import { summaryAfter } from './summary.ts';
@@ -21,6 +22,8 @@ export interface RoomRecord {
   readonly isOpened: boolean;
   /** There is nothing older to be had, although the numbers say so. */
   readonly isExhausted: boolean;
+  /** Messages that grow, in a conversation that is loaded. */
+  readonly growing: Growing;
   readonly typing: readonly Typing[];
   readonly online: ReadonlySet<UserId>;
   readonly readBy: Readonly<Record<UserId, number>>;
@@ -35,6 +38,7 @@ export const unknownRoom: RoomRecord = {
   loading: 'idle',
   isOpened: false,
   isExhausted: false,
+  growing: new Map(),
   typing: [],
   online: new Set(),
   readBy: {},
@@ -48,11 +52,12 @@ export function advanced(record: RoomRecord, events: readonly DurableEvent[], me
 }
 
 function afterEvent(record: RoomRecord, event: DurableEvent, me: MemberId): RoomRecord {
-  const { summary, base, typing } = record;
+  const { summary, base, typing, growing } = record;
   return {
     ...record,
     summary: summary && summaryAfter(summary, event, me),
     base: base && applyEvent(base, event),
+    growing: base === undefined ? growing : growingAfter(growing, event),
     typing: typingAfter(typing, event),
   };
 }
@@ -63,12 +68,13 @@ export function withoutAccepted(record: RoomRecord): RoomRecord {
 }
 
 export function toView(record: RoomRecord, summary: RoomSummary): RoomView {
-  const { base, overlays, loading, typing, online, readBy, unreadFrom, isExhausted } = record;
+  const { base, overlays, loading, growing, typing, online, readBy, unreadFrom, isExhausted } = record;
   return {
     summary,
     room: base && withOverlays(base, overlays),
     loading,
     hasOlder: base !== undefined && base.first > 1 && !isExhausted,
+    growing,
     typing,
     online,
     readBy,

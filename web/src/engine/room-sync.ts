@@ -1,11 +1,13 @@
 import type { CommandReply } from '../../../protocol/commands.ts';
 import type { DomainError } from '../../../protocol/errors.ts';
 import type { DurableEvent } from '../../../protocol/events.ts';
-import type { RoomId, UserId } from '../../../protocol/ids.ts';
+import type { ReplyId, RoomId, UserId } from '../../../protocol/ids.ts';
+import { BOTS_PER_ROOM_MAX } from '../../../protocol/limits.ts';
 import { backOffMs } from './back-off.ts';
 import type { Connection } from './connection.ts';
 import type { EngineWorld } from './engine-types.ts';
 import { asDomainError } from './failure.ts';
+import { allDoubtful, doubtful, growingAsTold, grown, isAnyDoubtful, type Piece } from './growing.ts';
 import { confirmHead, expectHead, isBehind, offer } from './room-log.ts';
 import { advanced, type RoomRecord, withoutAccepted } from './room-record.ts';
 import type { RoomTable } from './room-table.ts';
@@ -16,6 +18,8 @@ const GAP_MS = 1_000;
 const HEAD_MS = 1_500;
 /** A number is drawn and not written yet; the server closes it after 3 s. */
 const PENDING_MS = 1_500;
+/** Pieces of a growing message come every 150 ms: one that is missing is asked for sooner. */
+const GROWTH_MS = 250;
 /** Asked this often without coming further, the room is loaded afresh. */
 const FRUITLESS_MAX = 8;
 
@@ -82,9 +86,27 @@ export class RoomSync {
     this.#watch(roomId, ms);
   }
 
+  /** More of a message that grows. */
+  grow(roomId: RoomId, { replyId, ...piece }: Piece & { replyId: ReplyId }): void {
+    const record = this.#table.get(roomId);
+    if (record?.base === undefined) return;
+    const growing = grown(record.growing, replyId, piece, record.base);
+    if (growing === record.growing) return;
+    this.#table.update(roomId, { growing });
+    if (doubtful(growing).length !== doubtful(record.growing).length) this.#watch(roomId, GROWTH_MS);
+  }
+
   /** The connection can be asked again. */
   resume(): void {
-    for (const [roomId] of this.#table.entries()) this.#watch(roomId, HEAD_MS);
+    for (const [roomId, { growing }] of this.#table.entries()) {
+      if (growing.size > 0) this.#table.update(roomId, { growing: allDoubtful(growing) });
+      this.#watch(roomId, HEAD_MS);
+    }
+  }
+
+  /** Something of the room may be missing. */
+  watch(roomId: RoomId): void {
+    this.#watch(roomId, GAP_MS);
   }
 
   forget(roomId: RoomId): void {
@@ -105,11 +127,15 @@ export class RoomSync {
 
   async #untilComplete(roomId: RoomId): Promise<void> {
     for (let fruitless = 0; fruitless < FRUITLESS_MAX; ) {
-      const log = this.#table.get(roomId)?.log;
-      if (log === undefined || log.isFrozen || !this.#connection.isReady) return;
-      const reply = await this.#connection.command('sync', { roomId, after: log.head, epoch: log.epoch });
+      const { log, growing } = this.#table.getOrUnknown(roomId);
+      if (log.isFrozen || !this.#connection.isReady) return;
+      const asked = doubtful(growing).slice(0, BOTS_PER_ROOM_MAX);
+      const data = { roomId, after: log.head, epoch: log.epoch, ...(asked.length > 0 && { replies: asked }) };
+      const reply = await this.#connection.command('sync', data);
       if ('reset' in reply || reply.epoch !== log.epoch) return this.#hooks.reset(roomId);
-      if (this.#isComplete(roomId, reply)) return;
+      const isComplete = this.#isComplete(roomId, reply);
+      this.#told(roomId, reply, asked);
+      if (isComplete) return;
       const hasAdvanced = (this.#table.get(roomId)?.log.head ?? 0) > log.head;
       fruitless = hasAdvanced ? 0 : fruitless + 1;
       if (!hasAdvanced || !reply.more) await this.#pause(PENDING_MS);
@@ -125,6 +151,15 @@ export class RoomSync {
     if (reply.more || reply.pending || log.head < reply.head) return false;
     this.#table.update(roomId, { log: confirmHead(log, reply.head) });
     return true;
+  }
+
+  /** How far messages have grown. Of those that began among the events it is not known. */
+  #told(roomId: RoomId, { events, growing = [] }: SyncEvents, asked: readonly ReplyId[]): void {
+    const record = this.#table.get(roomId);
+    if (record === undefined || record.growing.size === 0) return;
+    const hasBegun = events.some((event) => event.event === 'message.created' && event.data.reply?.running);
+    const before = hasBegun ? allDoubtful(record.growing) : record.growing;
+    this.#table.update(roomId, { growing: growingAsTold(before, asked, growing) });
   }
 
   #synced(roomId: RoomId): void {
@@ -149,9 +184,11 @@ export class RoomSync {
 
   /** Without a connection nothing can be asked; the next `hello` tells where every room stands. */
   #watch(roomId: RoomId, ms: number): void {
-    const log = this.#table.get(roomId)?.log;
-    if (log === undefined || !isBehind(log)) this.#unwatch(roomId);
-    else if (!this.#syncing.has(roomId) && this.#connection.isReady) this.#syncWithin(roomId, ms);
+    const { log, growing } = this.#table.getOrUnknown(roomId);
+    const isShort = !log.isFrozen && doubtful(growing).length > 0;
+    if (!isBehind(log) && !isShort) this.#unwatch(roomId);
+    else if (!this.#syncing.has(roomId) && this.#connection.isReady)
+      this.#syncWithin(roomId, isAnyDoubtful(growing) ? Math.min(ms, GROWTH_MS) : ms);
   }
 
   #syncWithin(roomId: RoomId, ms: number): void {

@@ -37,11 +37,12 @@ export class RoomTable {
   }
 
   set(roomId: RoomId, record: RoomRecord): void {
-    if (this.#records.get(roomId) === record) return;
+    const before = this.#records.get(roomId);
+    if (before === record) return;
     this.#records.set(roomId, record);
     if (record.summary === undefined) return;
     this.#show(roomId, toView(record, record.summary));
-    this.#keepLater(roomId);
+    if (before?.summary !== record.summary || before?.base !== record.base) this.#keepLater(roomId);
   }
 
   update(roomId: RoomId, change: Partial<RoomRecord>): void {

@@ -139,6 +139,9 @@ export class Rooms {
       case 'receipt':
         this.#receipt(event);
         break;
+      case 'reply.delta':
+        this.sync.grow(event.roomId, event.data);
+        break;
       case 'reset':
         this.load.reload(event.roomId);
         break;

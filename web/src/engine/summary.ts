@@ -1,4 +1,4 @@
-import { changeMessage } from '../../../protocol/apply-event.ts';
+import { changeMessage, endGrowth } from '../../../protocol/apply-event.ts';
 import type { DurableEvent } from '../../../protocol/events.ts';
 import type { MemberId } from '../../../protocol/ids.ts';
 import type { Member, RoomSummary } from '../../../protocol/room.ts';
@@ -25,11 +25,15 @@ function changeSummary(summary: RoomSummary, event: DurableEvent, me: MemberId):
     case 'reaction.changed':
       if (summary.lastMessage?.messageId !== event.data.messageId) return summary;
       return { ...summary, lastMessage: changeMessage(summary.lastMessage, event) };
+    case 'reply.ended':
+      if (summary.lastMessage?.messageId !== event.data.answer?.messageId) return summary;
+      return { ...summary, lastMessage: summary.lastMessage && endGrowth(summary.lastMessage, event) };
     case 'member.updated':
       return memberUpdated(summary, event.data, me);
     case 'room.updated': {
       const { by: _, ...settings } = event.data;
-      return { ...summary, ...settings };
+      // Where it is off it is left out.
+      return { ...summary, botsHearBots: undefined, ...settings };
     }
     default:
       return summary;

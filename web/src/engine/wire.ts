@@ -1,10 +1,12 @@
 import * as z from 'zod/mini';
-import { type Action, type CommandReply, commands, SyncReply } from '../../../protocol/commands.ts';
+import { commandReplies, SyncReply } from '../../../protocol/command-replies.ts';
+import type { Action, CommandReply } from '../../../protocol/commands.ts';
 import { DomainError } from '../../../protocol/errors.ts';
 import { DurableEvent, type ServerEvent, TransientEvent } from '../../../protocol/events.ts';
-import { ReplyFrame } from '../../../protocol/frames.ts';
 import { RoomId } from '../../../protocol/ids.ts';
-import { type RouteAnswer, type RouteKey, routes } from '../../../protocol/routes.ts';
+import { ReplyFrame } from '../../../protocol/reply-frame.ts';
+import { routeAnswers } from '../../../protocol/route-answers.ts';
+import type { RouteAnswer, RouteKey } from '../../../protocol/routes.ts';
 
 /**
  * What a newer server may write into a log that this client does not understand. It still has its number: without it
@@ -19,14 +21,15 @@ const AnyEvent = z.union([DurableEvent, TransientEvent, ForeignDurable]);
 
 const [SyncEvents, SyncReset] = SyncReply.def.options;
 const replies: Record<Action, z.ZodMiniType> = {
-  ...mapValues(commands, (command) => command.reply),
+  ...commandReplies,
   sync: z.union([z.extend(SyncEvents, { events: z.array(AnyDurable) }), SyncReset]),
 };
 
 const EVENTS_ROUTE = 'GET /v1/rooms/{roomId}/events';
-const answers: Record<RouteKey, z.ZodMiniType> = {
-  ...mapValues(routes, (route) => route.answer),
-  [EVENTS_ROUTE]: z.extend(routes[EVENTS_ROUTE].answer, { events: z.array(AnyDurable) }),
+/** Of other routes the caller brings what to read the answer by: it is loaded with what calls them. */
+const answers: Partial<Record<RouteKey, z.ZodMiniType>> = {
+  ...routeAnswers,
+  [EVENTS_ROUTE]: z.extend(routeAnswers[EVENTS_ROUTE], { events: z.array(AnyDurable) }),
 };
 
 /** The part of a reply frame that says which command it answers. */
@@ -52,8 +55,8 @@ export function readReply<A extends Action>(action: A, data: unknown): CommandRe
 }
 
 /** @throws DomainError `internal` when an answer is not what the route promises */
-export function readAnswer<K extends RouteKey>(route: K, body: unknown): RouteAnswer<K> {
-  return read<RouteAnswer<K>>(answers[route], body, route);
+export function readAnswer<K extends RouteKey>(route: K, body: unknown, schema = answers[route]): RouteAnswer<K> {
+  return read<RouteAnswer<K>>(schema ?? z.never(), body, route);
 }
 
 function read<T>(schema: z.ZodMiniType, value: unknown, name: string): T {
@@ -83,12 +86,4 @@ function readJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function mapValues<K extends string, V>(
-  record: Readonly<Record<K, V>>,
-  change: (value: V) => z.ZodMiniType,
-): Record<K, z.ZodMiniType> {
-  const entries = Object.entries<V>(record).map(([key, value]) => [key, change(value)]);
-  return Object.fromEntries(entries) as Record<K, z.ZodMiniType>;
 }

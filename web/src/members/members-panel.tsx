@@ -4,7 +4,6 @@ import type { UserId } from '../../../protocol/ids.ts';
 import type { Member, Role } from '../../../protocol/room.ts';
 import { useEngine, useEngineState } from '../app/engine-context.tsx';
 import { announce, closeDetails, openMenu } from '../app/ui-state.ts';
-import { BotChip } from '../conversation/bot-chip.tsx';
 import type { RoomView } from '../engine/engine-types.ts';
 import { avatarOf, titleOf } from '../rooms/room-title.ts';
 import { Avatar } from '../ui/avatar.tsx';
@@ -16,6 +15,7 @@ import { errorWords } from '../words/errors.ts';
 import { memberWords as words } from '../words/members.ts';
 import { AddPeople } from './add-people.tsx';
 import styles from './members-panel.module.css';
+import { RoomBots } from './room-bots.tsx';
 import { RoomEnd } from './room-end.tsx';
 import { RoomForm } from './room-form.tsx';
 
@@ -42,26 +42,12 @@ export function MembersPanel({ view, isInDialog }: { view: RoomView; isInDialog:
           {summary.topic !== '' && <p dir="auto">{summary.topic}</p>}
           {mayChange && summary.kind !== 'direct' && <RoomForm summary={summary} />}
         </div>
-        <Bots view={view} />
+        <RoomBots summary={summary} />
         {mayChange && summary.kind === 'group' && <AddPeople view={view} />}
         <Members view={view} />
         <RoomEnd summary={summary} />
       </div>
     </section>
-  );
-}
-
-function Bots({ view: { summary } }: { view: RoomView }) {
-  if (summary.bots.length === 0) return null;
-  return (
-    <div className={styles.section}>
-      <h3 className={styles.heading}>{words.botSection}</h3>
-      <div className={styles.bots}>
-        {summary.bots.map((bot) => (
-          <BotChip key={bot.botId} bot={bot} roomId={summary.roomId} role={summary.role} isFull />
-        ))}
-      </div>
-    </div>
   );
 }
 

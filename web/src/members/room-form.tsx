@@ -26,11 +26,12 @@ function RoomDialog({ summary, onClose }: { summary: RoomSummary; onClose(): voi
   const engine = useEngine();
   const [name, setName] = useState(summary.name);
   const [topic, setTopic] = useState(summary.topic);
+  const [areBotsHeard, setBotsHeard] = useState(summary.botsHearBots === true);
   const [error, setError] = useState('');
   const save = (event: FormEvent) => {
     event.preventDefault();
     engine
-      .updateRoom(summary.roomId, { name: name.trim(), topic: topic.trim() })
+      .updateRoom(summary.roomId, { name: name.trim(), topic: topic.trim(), botsHearBots: areBotsHeard })
       .then(onClose, (failure: unknown) => setError(errorWords(failure)));
   };
   return (
@@ -57,6 +58,13 @@ function RoomDialog({ summary, onClose }: { summary: RoomSummary; onClose(): voi
             value={topic}
             onChange={(event) => setTopic(event.target.value)}
           />
+        </label>
+        <label className={fields.switch}>
+          <input type="checkbox" checked={areBotsHeard} onChange={({ target }) => setBotsHeard(target.checked)} />
+          <span>
+            {words.botsHearBots}
+            <span className={fields.help}>{words.botsHearBotsHelp}</span>
+          </span>
         </label>
         {error !== '' && (
           <p className={fields.error} role="alert">

@@ -13,10 +13,10 @@ export function createHttpApi(tokens: Tokens, fetchFrom: typeof fetch = fetch): 
   return async (route, request) => {
     const token = await tokens.accessToken();
     const first = await call(fetchFrom, route, request, token);
-    if (first.status !== 401) return answerOf(route, first);
+    if (first.status !== 401) return answerOf(route, first, request.answer);
     const renewed = token === undefined ? undefined : await tokens.renewed(token);
     if (renewed === undefined) throw signedOut();
-    return answerOf(route, await call(fetchFrom, route, request, renewed));
+    return answerOf(route, await call(fetchFrom, route, request, renewed), request.answer);
   };
 }
 
@@ -34,7 +34,7 @@ async function call<K extends RouteKey>(
   const body = request.body === undefined ? null : JSON.stringify(request.body);
   const url = pathOf(template, request.path ?? {}) + queryOf(request.query ?? {});
   try {
-    return await fetchFrom(url, { method, headers, body, signal: AbortSignal.timeout(ANSWER_MS) });
+    return await fetchFrom(url, { method, headers, body, signal: AbortSignal.timeout(request.answerMs ?? ANSWER_MS) });
   } catch (cause) {
     throw new DomainError('unavailable', 'The network cannot be reached.', { cause });
   }
@@ -51,9 +51,13 @@ function queryOf(query: object): string {
   return text === '' ? '' : `?${text}`;
 }
 
-async function answerOf<K extends RouteKey>(route: K, response: Response): Promise<RouteAnswer<K>> {
+async function answerOf<K extends RouteKey>(
+  route: K,
+  response: Response,
+  schema: RouteRequest<K>['answer'],
+): Promise<RouteAnswer<K>> {
   const body = await bodyOf(response);
-  if (response.ok) return readAnswer(route, body);
+  if (response.ok) return readAnswer(route, body, schema);
   throw problemOf(response.status, body);
 }
 
@@ -71,8 +75,9 @@ async function bodyOf(response: Response): Promise<unknown> {
 function problemOf(status: number, body: unknown): DomainError {
   const problem = Problem.safeParse(body);
   if (!problem.success) return new DomainError(codeOf(status), `The server answered ${status}.`);
-  const { code, detail, field, retryAfterMs } = problem.data;
+  const { code, detail, field, retryAfterMs, details } = problem.data;
   return new DomainError(code, detail, {
+    details,
     ...(field !== undefined && { field }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   });

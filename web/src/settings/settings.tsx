@@ -1,5 +1,6 @@
-import { LogOut, Monitor, Moon, Sun } from 'lucide-react';
+import { Bot, LogOut, Monitor, Moon, Sun } from 'lucide-react';
 import { type FormEvent, use, useState } from 'react';
+import { useLocation } from 'wouter';
 import { NAME_CHARS_MAX } from '../../../protocol/limits.ts';
 import { AccountContext, useEngine, useEngineState } from '../app/engine-context.tsx';
 import { applyTheme, storedTheme, type Theme } from '../app/theme.ts';
@@ -25,10 +26,26 @@ export function Settings() {
     <Dialog title={words.title} onClose={closeDialog}>
       <Profile />
       <Appearance />
+      <YourBots />
       <Button look="danger" isWide onClick={() => account.signOut()}>
         <LogOut size={18} aria-hidden="true" /> {words.signOut}
       </Button>
     </Dialog>
+  );
+}
+
+function YourBots() {
+  const [, navigate] = useLocation();
+  const open = () => {
+    closeDialog();
+    navigate('/bots');
+  };
+  return (
+    <div className={styles.bots}>
+      <Button isWide onClick={open}>
+        <Bot size={18} aria-hidden="true" /> {words.bots}
+      </Button>
+    </div>
   );
 }
 

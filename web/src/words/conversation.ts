@@ -12,6 +12,7 @@ export const conversationWords = {
   offline: 'Offline',
   typing: (names: readonly string[]) => `${listed(names, 2)} ${names.length === 1 ? 'is' : 'are'} typing`,
   thinking: (name: string) => `${name} is thinking`,
+  working: (name: string, status: string) => `${name}: ${status}`,
   privateBotRoom: 'Only you and the bot',
   newMessages: 'New messages',
   newCount: (count: number) => counted(count, { one: 'new message', other: 'new messages' }),
@@ -48,10 +49,14 @@ export const conversationWords = {
   stop: 'Stop',
   didNotAnswer: (bot: string) => `${bot} did not answer`,
   stopped: (bot: string) => `${bot} was stopped`,
+  brokeOff: (bot: string) => `${bot} broke off`,
   askAgain: 'Ask again',
   suggestions: 'Suggestions',
   bot: 'bot',
   table: 'Table',
+  copy: 'Copy',
+  copyCode: 'Copy code',
+  answering: (name: string) => `${name} is answering`,
   quoteMissing: 'An earlier message',
   quoteDeleted: 'Deleted message',
   reactionBy: (emoji: string, names: readonly string[]) => `${emoji} by ${listed(names)}`,
@@ -67,6 +72,7 @@ const WHY: Record<ReplyFailure, string> = {
   refused: 'It refused the message.',
   garbage: 'Its answer could not be read.',
   rate_limited: 'It answered too often.',
+  paused: 'It is paused.',
 };
 export const failureWords = (reason: ReplyFailure | undefined) => (reason === undefined ? '' : WHY[reason]);
 
@@ -79,6 +85,8 @@ export const listeningWords = {
   chip: (bot: RoomBot) => `${bot.name} listens: ${triggerWords[bot.trigger].long.toLowerCase()}`,
   menu: (bot: string) => `When does ${bot} listen?`,
   onlyAdmins: 'Admins of the room decide this.',
+  which: 'Which bot?',
+  several: (count: number) => counted(count, { one: 'bot', other: 'bots' }),
 };
 
 export const actionWords = {

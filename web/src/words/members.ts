@@ -25,7 +25,9 @@ export const memberWords = {
   rename: 'Room name',
   topic: 'Topic',
   topicPlaceholder: 'What is this room about?',
-  edit: 'Edit name and topic',
+  edit: 'Edit room',
+  botsHearBots: 'Bots may answer bots',
+  botsHearBotsHelp: 'Only where one names the other, and never for long.',
   leave: 'Leave room',
   leaveTitle: 'Leave this room?',
   leaveHelp: 'You can come back with an invitation.',
@@ -42,5 +44,6 @@ export const settingsWords = {
   saved: 'Saved',
   theme: 'Appearance',
   themes: { system: 'System', light: 'Light', dark: 'Dark' },
+  bots: 'Your bots',
   signOut: 'Sign out',
 } as const;

@@ -69,8 +69,9 @@ export function texts(engine: Engine, room: ScriptedRoom): string[] {
 /** What must be equal when a client has everything from its first number on. */
 export function known(state: RoomState | undefined, first = state?.first ?? 1) {
   if (state === undefined) return undefined;
-  const { epoch, head, timeline, replies } = state;
-  return { epoch, head, timeline: timeline.filter((item) => item.seq >= first), replies };
+  const { epoch, head, timeline } = state;
+  const replies = Object.entries(state.replies).filter(([, reply]) => reply.seq >= first);
+  return { epoch, head, timeline: timeline.filter((item) => item.seq >= first), replies: Object.fromEntries(replies) };
 }
 
 export function truth(room: ScriptedRoom, first = 1) {

@@ -1,7 +1,8 @@
-import { applyEvent, changeMessage } from '../../../../protocol/apply-event.ts';
+import { applyEvent, changeMessage, endGrowth } from '../../../../protocol/apply-event.ts';
 import { DomainError } from '../../../../protocol/errors.ts';
 import type { DurableEvent, DurableEventOf } from '../../../../protocol/events.ts';
-import type { MemberId, RoomId, UserId } from '../../../../protocol/ids.ts';
+import type { MemberId, ReplyId, RoomId, UserId } from '../../../../protocol/ids.ts';
+import type { Message } from '../../../../protocol/message.ts';
 import type { MemberStanding, RoomSummary } from '../../../../protocol/room.ts';
 import type { RoomState } from '../../../../protocol/room-state.ts';
 import { openRoom } from '../../../../protocol/room-state.ts';
@@ -15,6 +16,8 @@ export class ScriptedRoom {
   log: DurableEvent[] = [];
   /** The newest numbers that are drawn and not written yet. */
   drawn = 0;
+  /** Answers that grow, so far. */
+  readonly growing = new Map<ReplyId, { index: number; text: string }>();
   readonly members = new Map<MemberId, MemberStanding>();
   readonly #now: () => string;
 
@@ -51,7 +54,7 @@ export class ScriptedRoom {
   #current(event: DurableEvent): DurableEvent {
     if (event.event !== 'message.created') return event;
     const changes = this.log.filter((one) => isChangeOf(one, event));
-    return { ...event, data: changes.reduce(changeMessage, event.data) };
+    return { ...event, data: changes.reduce(changed, event.data) };
   }
 
   summary(viewer: UserId): RoomSummary {
@@ -76,9 +79,14 @@ export class ScriptedRoom {
   }
 }
 
-type Change = DurableEventOf<'message.updated' | 'message.deleted' | 'reaction.changed'>;
+type Change = DurableEventOf<'message.updated' | 'message.deleted' | 'reaction.changed' | 'reply.ended'>;
+
+function changed(message: Message, event: Change): Message {
+  return event.event === 'reply.ended' ? endGrowth(message, event) : changeMessage(message, event);
+}
 
 function isChangeOf(event: DurableEvent, message: DurableEventOf<'message.created'>): event is Change {
+  if (event.event === 'reply.ended') return event.data.answer?.messageId === message.data.messageId;
   const isChange =
     event.event === 'message.updated' || event.event === 'message.deleted' || event.event === 'reaction.changed';
   return isChange && event.data.messageId === message.data.messageId;

@@ -172,7 +172,7 @@ export class ScriptedSocket implements Socket {
     return { user, pingSeconds: 240, limits: { textBytes: 16_384, frameBytes: 28_672 }, rooms: heads };
   }
 
-  #sync({ roomId, after, epoch }: CommandData<'sync'>) {
+  #sync({ roomId, after, epoch, replies }: CommandData<'sync'>) {
     const room = this.#server.roomOf(roomId, this.userId);
     this.subscribed.add(roomId);
     const { head } = room;
@@ -181,7 +181,11 @@ export class ScriptedSocket implements Socket {
     const to = Math.min(head, after + SYNC_PAGE);
     const events = room.page(after + 1, to, this.userId);
     const pending = events.length < to - after;
-    return { events, head, epoch: room.epoch, more: !pending && to < head, pending };
+    const growing = replies?.flatMap((replyId) => {
+      const growth = room.growing.get(replyId);
+      return growth === undefined ? [] : [{ replyId, ...growth }];
+    });
+    return { events, head, epoch: room.epoch, more: !pending && to < head, pending, ...(growing && { growing }) };
   }
 
   #edit({ roomId, messageId, text }: CommandData<'message.edit'>) {

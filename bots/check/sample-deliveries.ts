@@ -1,0 +1,77 @@
+import type { BotEventName } from '../../protocol/bot.ts';
+import { BotDelivery } from '../../protocol/bot-webhook.ts';
+
+/** What differs between two samples of an event. */
+export interface Sample {
+  /** ISO 8601. */
+  at: string;
+  text: string;
+  /** 26 characters, the tail of the reply's id. */
+  replyTail: string;
+  challenge: string;
+}
+
+export const SAMPLE: Sample = {
+  at: '2026-11-22T10:30:00.000Z',
+  text: '@echo what is the capital of Peru?',
+  replyTail: '01KAN8X9QZ3F5V7B2D4M6P8R1T',
+  challenge: 'f2ab51d0c7e94d6fa1b6c3b8f0d1e2a3',
+};
+
+const ANA = 'user_01KAN8WZ3T5R7P9M1K3H5F7D9B';
+const HUMAN = { id: ANA, name: 'Ana', kind: 'human' };
+const PLACE = {
+  bot: { id: 'bot_01KAN8X4E6G8J0K2M4P6R8T0V2', name: 'Echo' },
+  room: { id: 'room_01KAN8X1C3E5G7H9K1M3P5R7T9', kind: 'group', name: 'Geography' },
+};
+const MESSAGE_ID = 'msg_01KAN8X9QZ0000001CD4M6P8R1';
+
+/** An event of each name, such as Mathia would post it. */
+export function sampleDelivery(type: BotEventName, sample: Partial<Sample> = {}): BotDelivery {
+  const given = { ...SAMPLE, ...sample };
+  return BotDelivery.parse({ type, timestamp: given.at, data: dataOf(type, given) });
+}
+
+function dataOf(type: BotEventName, sample: Sample): unknown {
+  const message = { id: MESSAGE_ID, seq: 44, sender: HUMAN, at: sample.at, hops: 0 };
+  switch (type) {
+    case 'bot.ping':
+      return { challenge: sample.challenge };
+    case 'room.bot_added':
+      return { ...PLACE, trigger: 'mention' };
+    case 'room.bot_removed':
+      return { ...PLACE, by: ANA };
+    case 'message.created':
+      return createdData(message, sample);
+    case 'message.updated':
+      return { ...PLACE, message, content: { untrusted: true, text: sample.text } };
+    case 'message.deleted':
+      return { ...PLACE, message, by: ANA };
+    case 'reaction.added':
+      return { ...PLACE, message, by: ANA, content: { untrusted: true, emoji: '👍' } };
+    case 'reply.cancelled':
+      return { ...PLACE, message, reply: { id: replyId(sample) } };
+    default:
+      return type satisfies never;
+  }
+}
+
+function createdData(message: object, sample: Sample): unknown {
+  const before = { id: 'msg_01KAN8X8NY0000001BD4M6P8R1', sender: HUMAN, at: sample.at, text: 'Next question!' };
+  return {
+    ...PLACE,
+    message: { ...message, mentionsYou: true },
+    content: { untrusted: true, text: sample.text, attachments: [] },
+    context: { untrusted: true, recent: [before] },
+    reply: {
+      id: replyId(sample),
+      url: `https://chat.example/v1/replies/${replyId(sample)}`,
+      token: 'mrt_an-example-that-opens-nothing',
+      expiresAt: new Date(Date.parse(sample.at) + 15 * 60_000).toISOString(),
+    },
+  };
+}
+
+function replyId({ replyTail }: Sample): string {
+  return `reply_${replyTail}`;
+}

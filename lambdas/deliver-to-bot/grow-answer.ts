@@ -1,0 +1,72 @@
+import { putPiece } from '../../aws/table-piece.ts';
+import type { ReplyRow } from '../../aws/table-reply.ts';
+import { fitsMessage } from '../../core/growth.ts';
+import { DomainError } from '../../protocol/errors.ts';
+import type { ReplyFailure } from '../../protocol/events.ts';
+import { STREAM_MS_MAX } from '../../protocol/limits.ts';
+import { type Ending, endReply } from '../shared/end-reply.ts';
+import { startReply, tellPieces } from '../shared/growing-answer.ts';
+import type { BotResponse } from '../shared/post-to-bot.ts';
+import { showThinking } from '../shared/thinking.ts';
+import type { Exchange } from './ask-bot.ts';
+import { readStream } from './read-stream.ts';
+import { StreamInbox } from './stream-inbox.ts';
+
+/** Longer than a stream may last: whoever reads it ends it, and only if they die somebody else does. */
+const RUNS_MS = STREAM_MS_MAX + 15_000;
+
+/** Lets the answer grow in the room as the bot streams it, up to its end, a Stop, or a limit. */
+export async function growAnswer(reply: ReplyRow, response: BotResponse): Promise<Exchange> {
+  const { status } = response;
+  try {
+    const running = await startReply(reply, RUNS_MS);
+    if (running === undefined) return { asked: { kind: 'grown' }, status };
+    const { ending, text, latest } = await grow(running, response);
+    if (latest.status === 'running') await endReply(latest, ending);
+    const failure = failureOf(ending);
+    return { asked: { kind: 'grown', ...(failure && { failure }) }, status, answer: text };
+  } catch (thrown) {
+    if (!(thrown instanceof DomainError) || thrown.code !== 'rate_limited') throw thrown;
+    return { asked: { kind: 'failed', reason: 'rate_limited' }, status };
+  } finally {
+    response.close();
+  }
+}
+
+interface Grown {
+  ending: Ending;
+  text: string;
+  /** The reply as the last piece left it. Not running: somebody stopped it, or it is over for another reason. */
+  latest: ReplyRow;
+}
+
+async function grow(reply: ReplyRow, response: BotResponse): Promise<Grown> {
+  let latest = reply;
+  const inbox = new StreamInbox(readStream(response));
+  let whole = '';
+  for (let index = 0; ; ) {
+    const news = await inbox.next();
+    if (news === undefined) return { ending: endingOf(inbox.ending, index), text: whole, latest };
+    if (news.status !== undefined) await showThinking(reply, { on: true, status: news.status });
+    if (news.text === '') continue;
+    const longer = news.replaces ? news.text : whole + news.text;
+    if (!fitsMessage(longer)) return { ending: endingOf(TOO_LONG, index), text: whole, latest };
+    whole = longer;
+    await putPiece(reply, { index, text: news.text, ...(news.replaces && { replaces: true }) });
+    index += 1;
+    latest = (await tellPieces(reply.replyId)) ?? latest;
+    if (latest.status !== 'running') return { ending: { outcome: 'stopped' }, text: whole, latest };
+  }
+}
+
+const TOO_LONG: Ending = { outcome: 'interrupted', reason: 'garbage' };
+
+/** An answer of which nothing has grown is no answer. */
+function endingOf(ending: Ending, pieces: number): Ending {
+  if (pieces > 0) return ending;
+  return ending.outcome === 'answered' ? { outcome: 'silent' } : { ...ending, outcome: 'failed' };
+}
+
+function failureOf({ outcome, reason }: Ending): ReplyFailure | undefined {
+  return outcome === 'failed' || outcome === 'interrupted' ? (reason ?? 'unreachable') : undefined;
+}

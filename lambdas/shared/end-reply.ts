@@ -1,0 +1,91 @@
+import { backOff, env } from '../../aws/env.ts';
+import { append, type EventRow, messageBecomes, readEventRow } from '../../aws/table-log.ts';
+import { readPieces, textOf } from '../../aws/table-piece.ts';
+import { forgetRunning, type ReplyRow, readReply, replyBecomes } from '../../aws/table-reply.ts';
+import type { RoomRow } from '../../aws/table-room.ts';
+import { wholeText } from '../../core/growth.ts';
+import { botsThatHear, stillListening } from '../../core/trigger.ts';
+import { endGrowth } from '../../protocol/apply-event.ts';
+import { DomainError } from '../../protocol/errors.ts';
+import type { DurableEventOf, ReplyFailure, ReplyOutcome } from '../../protocol/events.ts';
+import { type BotId, seqOfMessage } from '../../protocol/ids.ts';
+import type { Message } from '../../protocol/message.ts';
+import { mentionedBots, mentionedMembers } from './mentions.ts';
+import { publish } from './publish.ts';
+
+export interface Ending {
+  outcome: ReplyOutcome;
+  reason?: ReplyFailure | undefined;
+  suggestions?: string[] | undefined;
+}
+
+type Ended = DurableEventOf<'reply.ended'>;
+type Answer = NonNullable<Ended['data']['answer']>;
+
+const ATTEMPTS_MAX = 8;
+
+/**
+ * Ends a reply in the room: what has grown so far becomes the message's text, in the same transaction. False when
+ * somebody else has ended it before.
+ */
+export async function endReply(reply: ReplyRow, ending: Ending): Promise<boolean> {
+  let current = reply;
+  for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+    const grown = await readGrown(current, ending);
+    const appended = await append(current.roomId, (seq, room) => {
+      const event = endedEvent(current, ending, grown && withMentions(grown, ending, room), seq);
+      const after = grown && endGrowth(grown.message, event);
+      const state = grown && after ? [messageBecomes(current.roomId, grown.message, after)] : [];
+      const also = [replyBecomes(current, ending.outcome), ...forgetRunning(current), ...state];
+      return { entries: [{ event, hears: hearersOf(current, ending, after, room) }], also };
+    });
+    if (appended.done) {
+      await publish(appended.room, appended.events);
+      return true;
+    }
+    const latest = await readReply(current.replyId);
+    if (latest === undefined || latest.status !== current.status || latest.round !== current.round) return false;
+    current = latest;
+    await backOff(attempt);
+  }
+  throw new DomainError('unavailable', 'Many are changing this answer. Try again.');
+}
+
+interface Grown {
+  message: Message;
+  answer: Answer;
+}
+
+async function readGrown(reply: ReplyRow, { outcome, suggestions }: Ending): Promise<Grown | undefined> {
+  const { answerId, roomId } = reply;
+  if (answerId === undefined) return undefined;
+  const [pieces, row] = await Promise.all([readPieces(reply), readEventRow(roomId, seqOfMessage(answerId))]);
+  const message = messageOf(row);
+  if (message === undefined) return undefined;
+  const text = wholeText(textOf(pieces));
+  const people = outcome === 'answered' ? await mentionedMembers(roomId, text) : [];
+  return { message, answer: { messageId: answerId, text, mentions: people, ...(suggestions && { suggestions }) } };
+}
+
+/** Whom an answer names that came to its end. */
+function withMentions({ answer }: Grown, { outcome }: Ending, room: RoomRow): Answer {
+  if (outcome !== 'answered') return answer;
+  return { ...answer, mentions: [...answer.mentions, ...mentionedBots(room.bots, answer.text, undefined)] };
+}
+
+function messageOf(row: EventRow | undefined): Message | undefined {
+  return row?.event === 'message.created' ? (row.data as Message) : undefined;
+}
+
+function endedEvent(reply: ReplyRow, { outcome, reason }: Ending, answer: Answer | undefined, seq: number): Ended {
+  const { replyId, messageId, botId, roomId } = reply;
+  const data = { replyId, messageId, botId, outcome, ...(reason && { reason }), ...(answer && { answer }) };
+  return { event: 'reply.ended', roomId, seq, at: env.now().toISOString(), data };
+}
+
+/** A bot that is stopped is told; what it said to its end, those hear who hear every message. */
+function hearersOf(reply: ReplyRow, { outcome }: Ending, message: Message | undefined, room: RoomRow): BotId[] {
+  if (outcome === 'stopped') return stillListening(room.bots, [reply.botId]);
+  if (outcome !== 'answered' || message === undefined || message.deletedAt !== undefined) return [];
+  return botsThatHear(room, message);
+}
