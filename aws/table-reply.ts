@@ -146,16 +146,18 @@ function whileStill(
   };
 }
 
-/** Claims the pieces up to `to` for telling; false when somebody else has told some of them, or the reply is over. */
-export async function claimTold({ replyId, round, told }: ReplyRow, to: number): Promise<boolean> {
-  const updated = await updateRow({
+/**
+ * Claims the pieces up to `to` for telling. The reply after that, or `undefined` when somebody else has told some of
+ * them, or the reply is over.
+ */
+export async function claimTold({ replyId, round, told }: ReplyRow, to: number): Promise<ReplyRow | undefined> {
+  return updateRow<ReplyRow>({
     Key: replyKey(replyId),
     UpdateExpression: 'SET told = :to',
     ConditionExpression: 'told = :told AND #status = :running AND round = :round',
     ExpressionAttributeNames: { '#status': 'status' },
     ExpressionAttributeValues: { ':to': to, ':told': told, ':running': 'running', ':round': round },
   });
-  return updated !== undefined;
 }
 
 /** Counts what was pushed of an answer; false when that is more than it may be, or the reply is over. */

@@ -4,6 +4,7 @@ import type { Bench } from './bench.ts';
 const USAGE = `Usage: npm run bench -- <name> [--json]
 
   messaging   what one text message costs in rooms of 2 to 1,000 connections, and what each function weighs
+  bots        what a question to a bot costs, and how fast bots are told of messages
   site        Lighthouse on the landing page and in a room, and scrolling through 10,000 messages
 
   --json      the figures for machines, and nothing else, on standard output (npm run -s)
@@ -12,6 +13,7 @@ const USAGE = `Usage: npm run bench -- <name> [--json]
 // Each brings much of its own (a browser, the CDK), which whoever only wants the usage should not wait for.
 const benches: Record<string, () => Promise<Bench>> = {
   messaging: async () => (await import('./messaging.ts')).messaging,
+  bots: async () => (await import('./bots.ts')).bots,
   site: async () => (await import('./site.ts')).site,
 };
 

@@ -1,6 +1,8 @@
 import { CfnParameter, Stack } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { isReferenceBotWanted, ReferenceBot } from './reference-bot.ts';
 import type { StageConfig } from './stage.ts';
 
 /** The bot that every new person meets: where it lives, and the secret that signs what it hears. */
@@ -8,14 +10,12 @@ export class DefaultBot extends Construct {
   readonly endpoint: string;
   readonly allowedHosts: string;
   readonly secret: Secret;
+  /** The bot itself, where the stack brings it along. */
+  readonly programs: Readonly<Record<string, IFunction>>;
 
   constructor(scope: Construct, config: StageConfig) {
     super(scope, 'DefaultBot');
     const stack = Stack.of(this);
-    this.endpoint = new CfnParameter(stack, 'DefaultBotEndpoint', {
-      default: '',
-      description: 'HTTPS address of the bot that every new person meets. Empty: none.',
-    }).valueAsString;
     this.allowedHosts = new CfnParameter(stack, 'BotAllowedHosts', {
       default: '',
       description: 'Hosts (comma-separated) where bots may live although their address is private. Empty: none.',
@@ -25,5 +25,20 @@ export class DefaultBot extends Construct {
       generateSecretString: { passwordLength: 48, excludePunctuation: true },
       removalPolicy: config.data,
     });
+    if (isReferenceBotWanted(this)) {
+      const { url, program } = new ReferenceBot(this, config, this.secret);
+      this.endpoint = url;
+      this.programs = { ReferenceBot: program };
+    } else {
+      this.endpoint = endpointParameter(stack);
+      this.programs = {};
+    }
   }
+}
+
+function endpointParameter(stack: Stack): string {
+  return new CfnParameter(stack, 'DefaultBotEndpoint', {
+    default: '',
+    description: 'HTTPS address of the bot that every new person meets. Empty: none.',
+  }).valueAsString;
 }

@@ -29,41 +29,59 @@ const bundling: BundlingOptions = {
   logLevel: LogLevel.WARNING,
 };
 
-/** The only place that makes a Lambda: `lambdas/<name>/index.ts`, a role and a log group of its own. */
+/** A Lambda of the stack, as far as one differs from another. */
+export interface Program {
+  /** Its entry below the root of the repository. */
+  entry: string;
+  memoryMb: number;
+  timeoutSeconds: number;
+  description: string;
+  environment: Record<string, string>;
+  /** What is bundled in another way than the product's functions are. */
+  bundling?: BundlingOptions;
+}
+
+/** A function of the product: `lambdas/<name>/index.ts`. */
 export function makeFunction(
   scope: Construct,
   name: FunctionName,
   options: { config: StageConfig; environment: Record<string, string> },
 ): NodejsFunction {
-  const place = new Construct(scope, pascal(name));
-  const spec: FunctionSpec = functions[name];
+  const { memoryMb, timeoutSeconds }: FunctionSpec = functions[name];
+  const entry = `lambdas/${name}/index.ts`;
+  const { config, environment } = options;
+  const program = { entry, memoryMb, timeoutSeconds, environment, description: `mathia ${name}` };
+  return makeProgram(new Construct(scope, pascal(name)), config, program);
+}
+
+/** The only place that makes a Lambda, with a role and a log group of its own. */
+export function makeProgram(place: Construct, config: StageConfig, program: Program): NodejsFunction {
   const logGroup = new LogGroup(place, 'Log', {
-    retention: options.config.logRetention,
+    retention: config.logRetention,
     removalPolicy: RemovalPolicy.DESTROY,
   });
   const role = new Role(place, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
   logGroup.grant(role, 'logs:CreateLogStream', 'logs:PutLogEvents');
-  const entry = `lambdas/${name}/index.ts`;
   const made = new NodejsFunction(place, 'Function', {
-    entry: join(ROOT, entry),
+    entry: join(ROOT, program.entry),
     handler: 'handler',
     projectRoot: ROOT,
     depsLockFilePath: join(ROOT, 'package-lock.json'),
-    bundling,
+    bundling: { ...bundling, ...program.bundling },
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
-    memorySize: spec.memoryMb,
-    timeout: Duration.seconds(spec.timeoutSeconds),
-    environment: { NODE_OPTIONS: '--enable-source-maps', ...options.environment },
+    memorySize: program.memoryMb,
+    timeout: Duration.seconds(program.timeoutSeconds),
+    environment: { NODE_OPTIONS: '--enable-source-maps', ...program.environment },
     role,
     logGroup,
     loggingFormat: LoggingFormat.JSON,
     // Neither a WebSocket API nor an HTTP API starts a trace, so each would be a lone segment, paid for and granted on '*'.
     tracing: Tracing.DISABLED,
-    description: `mathia ${name}`,
+    description: program.description,
   });
   const resource = made.node.defaultChild as CfnFunction;
-  resource.addMetadata('mathia:entry', entry);
+  resource.addMetadata('mathia:entry', program.entry);
   return made;
 }
 

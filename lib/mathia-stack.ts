@@ -52,6 +52,7 @@ export class MathiaStack extends Stack {
     const sweeping = new Sweeping(this, functions.sweep);
     new Monitoring(this, {
       functions,
+      programs: defaultBot.programs,
       deadLetters: {
         FanOut: fanOut.failures,
         Unplanned: delivery.unplanned,

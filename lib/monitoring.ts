@@ -11,6 +11,7 @@ import {
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -19,6 +20,8 @@ import type { ProductFunctions } from './product-functions.ts';
 
 interface Watched {
   functions: ProductFunctions;
+  /** Functions beside the product's own. */
+  programs: Readonly<Record<string, IFunction>>;
   deadLetters: Record<string, Queue>;
   table: Table;
   httpApi: HttpApi;
@@ -65,6 +68,7 @@ export class Monitoring extends Construct {
         above: 0,
       });
     this.#watchFunctions(watched.functions);
+    for (const [name, program] of Object.entries(watched.programs)) this.#watchErrors(name, program);
     this.#watchThrottles(watched.table);
     this.#watchApis(watched);
   }
@@ -85,13 +89,16 @@ export class Monitoring extends Construct {
       metric: functions.authorize.metricErrors(fiveMinutes),
       above: 100,
     });
-    for (const name of functionNames.filter((it) => it !== 'authorize'))
-      this.#alarm(`${name}Errors`, {
-        section: 'function-errors',
-        says: `${name} failed with an error that nobody expected.`,
-        metric: functions[name].metricErrors(fiveMinutes),
-        above: 0,
-      });
+    for (const name of functionNames.filter((it) => it !== 'authorize')) this.#watchErrors(name, functions[name]);
+  }
+
+  #watchErrors(name: string, fn: IFunction): void {
+    this.#alarm(`${name}Errors`, {
+      section: 'function-errors',
+      says: `${name} failed with an error that nobody expected.`,
+      metric: fn.metricErrors(fiveMinutes),
+      above: 0,
+    });
   }
 
   #watchThrottles(table: Table): void {

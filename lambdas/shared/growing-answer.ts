@@ -54,15 +54,15 @@ function after(milliseconds: number): string {
  * @returns the reply as it is then
  */
 export async function tellPieces(replyId: ReplyId): Promise<ReplyRow | undefined> {
-  for (;;) {
-    const reply = await readReply(replyId);
-    if (reply?.status !== 'running') return reply;
-    const next = (reply.told ?? -1) + 1;
+  let reply = await readReply(replyId);
+  while (reply?.status === 'running') {
+    const next: number = (reply.told ?? -1) + 1;
     const [first] = await readPieces(reply, next);
-    if (first === undefined) return reply;
+    if (first === undefined) break;
     if (next === 0) await beginMessage(reply, first);
-    else await tellNext(reply, next);
+    reply = (next === 0 ? undefined : await tellNext(reply, next)) ?? (await readReply(replyId));
   }
+  return reply;
 }
 
 async function beginMessage(reply: ReplyRow, { text }: Piece): Promise<void> {
@@ -77,18 +77,20 @@ async function beginMessage(reply: ReplyRow, { text }: Piece): Promise<void> {
   if (appended.done) await publish(appended.room, appended.events);
 }
 
-/** What comes while this waits for the room's next frame goes with it. */
-async function tellNext(reply: ReplyRow, next: number): Promise<void> {
+/** What comes while this waits for the room's next frame goes with it. The reply after that; nothing when it was not told here. */
+async function tellNext(reply: ReplyRow, next: number): Promise<ReplyRow | undefined> {
   await takeFrame(reply.roomId);
   const pieces = await readPieces(reply, next);
   const last = pieces.at(-1);
-  if (last === undefined || !(await claimTold(reply, last.index))) return;
+  const told = last && (await claimTold(reply, last.index));
+  if (told === undefined) return undefined;
   const connections = await publishGrowth(
     reply.roomId,
     pieces.map((piece) => deltaOf(reply, piece)),
   );
   // A frame for a large room takes many posts; the next one waits accordingly.
   if (connections > INLINE_POSTS_MAX) await env.sleep(DELTA_FRAME_MS * Math.floor(connections / INLINE_POSTS_MAX));
+  return told;
 }
 
 function deltaOf({ roomId, replyId }: ReplyRow, { index, text, replaces }: Piece): TransientEvent {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Marked, type Tokens } from 'marked';
+import { Marked, type RendererObject, type Tokens } from 'marked';
 
 interface Section {
   id: string;
@@ -16,24 +16,22 @@ export function developersPage(markdownFile: string): string {
 }
 
 /** Headings that can be linked to; code and tables that can be scrolled sideways, by keyboard too. */
-function rendererInto(sections: Section[]) {
+function rendererInto(sections: Section[]): RendererObject {
   return {
     heading({ tokens, depth, text }: Tokens.Heading): string {
       const id = slug(text);
       if (depth === 2) sections.push({ id, title: text });
-      const words = new Marked().Parser.parseInline(tokens);
-      return `<h${depth} id="${id}">${words}</h${depth}>\n`;
+      return `<h${depth} id="${id}">${this.parser.parseInline(tokens)}</h${depth}>\n`;
     },
     code({ text, lang = '' }: Tokens.Code): string {
-      return `<pre tabindex="0" role="region" aria-label="${labelOf(lang)}"><code>${escaped(text)}</code></pre>\n`;
+      return `<pre tabindex="0" role="group" aria-label="${labelOf(lang)}"><code>${escaped(text)}</code></pre>\n`;
     },
     table({ header, rows }: Tokens.Table): string {
-      const cell = (tag: string) => (one: Tokens.TableCell) =>
-        `<${tag}>${new Marked().Parser.parseInline(one.tokens)}</${tag}>`;
-      const head = `<tr>${header.map(cell('th')).join('')}</tr>`;
-      const body = rows.map((row) => `<tr>${row.map(cell('td')).join('')}</tr>`).join('\n');
+      const cells = (tag: string, row: Tokens.TableCell[]) =>
+        `<tr>${row.map(({ tokens }) => `<${tag}>${this.parser.parseInline(tokens)}</${tag}>`).join('')}</tr>`;
+      const body = rows.map((row) => cells('td', row)).join('\n');
       const label = escaped(header.map(({ text }) => text).join(', '));
-      return `<div class="table" tabindex="0" role="region" aria-label="${label}"><table><thead>${head}</thead><tbody>${body}</tbody></table></div>\n`;
+      return `<div class="table" tabindex="0" role="group" aria-label="${label}"><table><thead>${cells('th', header)}</thead><tbody>${body}</tbody></table></div>\n`;
     },
   };
 }

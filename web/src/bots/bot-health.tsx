@@ -1,7 +1,6 @@
 import { FlaskConical, Pause, Play, ShieldCheck } from 'lucide-react';
 import { useState } from 'react';
 import type { Bot, EndpointCheck } from '../../../protocol/bot.ts';
-import { announce } from '../app/ui-state.ts';
 import { Button } from '../ui/button.tsx';
 import fields from '../ui/field.module.css';
 import { checkWords, controlWords, pausedByFailuresWords, statusWords } from '../words/bots.ts';
@@ -82,7 +81,6 @@ function useHealth({ bot: { botId }, onChange, onSent }: BotHealthProps) {
     const checks = checksIn(error);
     if (checks === undefined) throw error;
     setResult({ words: checkWords.failed, checks });
-    announce(checkWords.failed);
   };
   return {
     ...{ result, said, doing },
