@@ -24,6 +24,16 @@ export default defineConfig({
       { test: { name: 'infra', include: ['test/infra/**/*.test.ts'], isolate: false, ...oneAtATime } },
       { test: { name: 'local', include: ['local/**/*.test.ts'], ...oneAtATime } },
       { test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...oneAtATime } },
+      // Bots make people wait: two files wait as well as one.
+      {
+        test: {
+          name: 'bots',
+          include: ['test/bots/**/*.test.ts'],
+          ...oneAtATime,
+          fileParallelism: true,
+          maxWorkers: 2,
+        },
+      },
       // Another try for frames that a machine busy with something else has missed; a defect fails each time.
       { test: { name: 'browser', include: ['test/browser/**/*.test.ts'], retry: 1, ...oneAtATime } },
     ],

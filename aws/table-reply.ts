@@ -50,7 +50,7 @@ export interface ReplyRow extends Row {
 /** A reply outlives its 15 minutes by a day, so that a late or repeated delivery finds that it is over. */
 const REPLY_ROW_SECONDS = REPLY_SECONDS + 24 * 60 * 60;
 
-export function replyKey(replyId: ReplyId): Key {
+function replyKey(replyId: ReplyId): Key {
   return { PK: `REPLY#${replyId}`, SK: 'REPLY' };
 }
 

@@ -120,10 +120,10 @@ describe.each<[string, () => Promise<Bot>, () => Promise<Bot>]>([
     const headers = headersOf();
     const whole = await bot.post(PING, headers);
 
-    const tampered = [
-      ...(await Promise.all(tamperedHeaders(headers).map((each) => bot.post(PING, each)))),
-      ...(await Promise.all(withEachChanged(PING).map((body) => bot.post(body, headers)))),
-    ];
+    const tampered: Awaited<ReturnType<Post>>[] = [];
+    // One after another: Python's server lets few wait.
+    for (const each of tamperedHeaders(headers)) tampered.push(await bot.post(PING, each));
+    for (const body of withEachChanged(PING)) tampered.push(await bot.post(body, headers));
 
     expect(whole).toMatchObject({ status: 200, text: expect.stringContaining(CHALLENGE) });
     expect(tampered.length).toBeGreaterThan(150);
@@ -145,11 +145,8 @@ describe.each<[string, () => Promise<Bot>, () => Promise<Bot>]>([
       'v1,==',
     ];
 
-    const answers = await Promise.all([
-      bot.post(PING.slice(0, -1), headers),
-      bot.post(`${PING} `, headers),
-      ...forged.map((text) => bot.post(PING, { ...headers, 'webhook-signature': text })),
-    ]);
+    const answers = [await bot.post(PING.slice(0, -1), headers), await bot.post(`${PING} `, headers)];
+    for (const text of forged) answers.push(await bot.post(PING, { ...headers, 'webhook-signature': text }));
 
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 401));
   });

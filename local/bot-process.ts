@@ -67,13 +67,22 @@ export async function startBotProcess(options: BotProcessOptions): Promise<BotPr
 /** The open end of its standard input tells the bot that we live; it goes when we are gone, kill -9 included. */
 function launch({ port, secret, log, program = PROGRAM }: BotProcessOptions): ChildProcess {
   const { PATH = '' } = process.env;
-  const env = { PATH, PORT: String(port), MATHIA_BOT_SECRET: secret, MATHIA_EXIT_WITH_PARENT: '1' };
+  const own = { PATH, PORT: String(port), MATHIA_BOT_SECRET: secret, MATHIA_EXIT_WITH_PARENT: '1' };
+  const env = { ...modelEnvironment(process.env), ...own };
   const child = spawn(process.execPath, [program], { env, stdio: ['pipe', 'pipe', 'pipe'] });
   for (const stream of ['stdout', 'stderr'] as const) {
     createInterface({ input: child[stream] }).on('line', (text) => log({ function: 'bot', stream, text }));
   }
   child.on('error', (error) => log({ function: 'bot', stream: 'runtime', text: error.message }));
   return child;
+}
+
+/** Which language model the bot is to ask, and for one of Bedrock whatever AWS's SDK finds its credentials by. */
+export function modelEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const wanted = environment.MATHIA_BEDROCK_MODEL
+    ? /^(?:MATHIA_MODEL|MATHIA_BEDROCK_MODEL|AWS_|HOME$)/
+    : /^MATHIA_MODEL/;
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => wanted.test(name)));
 }
 
 async function answers(port: number): Promise<void> {

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { nodePath } from './binaries.mjs';
 import { projectEnv } from './foreground.mjs';
+import { tryForPython } from './python.mjs';
 import { fromRoot } from './root.mjs';
 import { runToEnd } from './run-to-end.mjs';
 import { runTests } from './vitest.mjs';
@@ -24,13 +25,18 @@ const FOLDERS = [
 
 /** The longest first: the others fill the second core meanwhile. */
 const parts = [
-  { name: 'unit tests', run: () => runTests('unit', { msMax: PART_MS_MAX, output: 'capture' }) },
+  { name: 'unit tests', run: runUnitTests },
   tool('dead code', 'knip', ['--no-progress', '--no-config-hints']),
   tool('layers', 'depcruise', ['--progress', 'none', ...FOLDERS]),
   tool('types', 'tsc', ['-p', '.']),
   tool('types of the site', 'tsc', ['-p', 'web']),
   tool('lint and format', 'biome', ['ci', '--colors=off', '.']),
 ];
+
+async function runUnitTests() {
+  await tryForPython();
+  return runTests('unit', { msMax: PART_MS_MAX, output: 'capture' });
+}
 
 /** A tool counts as one test, passed when its exit code is 0. */
 function tool(name, bin, parameters) {

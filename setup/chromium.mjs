@@ -1,13 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { installFromDebian, onPath } from './debian.mjs';
 import { fromRoot } from './root.mjs';
-import { runToEnd } from './run-to-end.mjs';
 import { SetupError } from './setup-error.mjs';
 import { unpackChromium } from './unpack-chromium.mjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const DEBIAN_PACKAGES = ['chromium', 'fonts-noto-color-emoji'];
-const APT_MS_MAX = 10 * 60_000;
 
 /**
  * A Chromium for the tests: the one CHROMIUM_BIN names, one on PATH, Debian's (installed now, when we are root), or
@@ -36,28 +35,13 @@ function installedChromium() {
   return NAMES.map(onPath).find((path) => path !== undefined && canStart(path));
 }
 
-function onPath(name) {
-  const { status, stdout } = spawnSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' });
-  return status === 0 ? stdout.trim() : undefined;
-}
-
 /** Ubuntu's `chromium-browser` may be a script that only tells to install a snap, so being there is not enough. */
 function canStart(path) {
   return spawnSync(path, ['--version'], { timeout: 30_000 }).status === 0;
 }
 
 async function debianChromium() {
-  if (process.getuid?.() !== 0 || onPath('apt-get') === undefined) return undefined;
-  console.error(`mathia: installing ${DEBIAN_PACKAGES.join(' and ')} with apt-get, once …`);
-  const install = () => aptGet(['install', '--yes', '--no-install-recommends', ...DEBIAN_PACKAGES]);
-  const isInstalled = (await install()) || ((await aptGet(['update'])) && (await install()));
-  return isInstalled ? installedChromium() : undefined;
-}
-
-async function aptGet(parameters) {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const { code } = await runToEnd('apt-get', ['--quiet', '--quiet', ...parameters], { env, msMax: APT_MS_MAX });
-  return code === 0;
+  return (await installFromDebian(DEBIAN_PACKAGES)) ? installedChromium() : undefined;
 }
 
 /** Linux x64 only; brings the libraries that a machine without a desktop lacks. */

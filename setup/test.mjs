@@ -9,13 +9,14 @@ import { runTests } from './vitest.mjs';
 
 const MINUTE_MS = 60_000;
 
-/** One after another: the later ones measure and wait, which two at a time would disturb. */
+/** One part after another: the later ones measure and wait, which two at a time would disturb. */
 const parts = [
   { name: 'site', run: testSiteBuild },
   { name: 'check', run: check },
   { name: 'infrastructure', run: () => runTests('infra', { msMax: 5 * MINUTE_MS, output: 'inherit' }) },
   { name: 'local runtime', run: () => runTests('local', { msMax: 10 * MINUTE_MS, output: 'inherit' }) },
   { name: 'integration', run: () => runTests('integration', { msMax: 20 * MINUTE_MS, output: 'inherit' }) },
+  { name: 'bots', run: () => runTests('bots', { msMax: 10 * MINUTE_MS, output: 'inherit' }) },
   { name: 'browser', run: runBrowserTests },
 ];
 

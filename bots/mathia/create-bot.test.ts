@@ -1,7 +1,9 @@
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { BotEventName } from '../../protocol/bot.ts';
 import { BotAnswer } from '../../protocol/bot-webhook.ts';
 import { type DeliveryOptions, messageDelivery, signedHeaders } from '../../test/fixtures/bot-delivery.ts';
+import { sampleDelivery } from '../check/sample-deliveries.ts';
 import { createBot, REQUEST_BYTES_MAX } from './create-bot.ts';
 import { serveBot } from './serve-bot.ts';
 
@@ -106,14 +108,25 @@ it('refuses what is no delivery', async () => {
   expect(statuses).toEqual([400, 400, 400, 400, 413, 405]);
 });
 
-it('has nothing to say to events it does not know', async () => {
+it('[REFBOT6] echoes a challenge, hears every other event of the contract, and has nothing to say to them', async () => {
+  const quiet = BotEventName.options.filter((name) => name !== 'bot.ping' && name !== 'message.created');
+
+  const ping = await postSigned(JSON.stringify(sampleDelivery('bot.ping', { challenge: 'abc123' })));
+  const others = await Promise.all(quiet.map((name) => postSigned(JSON.stringify(sampleDelivery(name)))));
+
+  expect([ping.status, await ping.json()]).toEqual([200, { challenge: 'abc123' }]);
+  expect(quiet.length).toBeGreaterThan(4);
+  expect(others.map(({ status }) => status)).toEqual(quiet.map(() => 204));
+});
+
+it('[REFBOT6] has nothing to say to events it does not know', async () => {
   const response = await postSigned('{"type":"room.painted_blue","data":{}}');
 
   expect(response.status).toBe(204);
   expect(await response.text()).toBe('');
 });
 
-it('[REFBOT3] says honestly what it cannot do, and what it can', async () => {
+it('[REFBOT3][MODEL7] says honestly what it cannot do, and what it can', async () => {
   const answer = await ask({ text: 'Who won the world cup in 1998?' });
 
   expect(answer).toMatchObject({

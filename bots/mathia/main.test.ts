@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { messageDelivery, signedHeaders } from '../../test/fixtures/bot-delivery.ts';
+import { saying, startModelServer } from '../../test/fixtures/model-server.ts';
 
 const SECRET = Buffer.from('a secret of the tests, 32 bytes.').toString('base64');
 let bot: ChildProcess | undefined;
@@ -32,6 +33,39 @@ it('serves on a port of this machine only, and ends when asked to', async () => 
   expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   expect(await response.text()).toContain('42');
   expect(code).toBe(0);
+});
+
+it('[MODEL7] asks the model that its environment names', async () => {
+  const model = await startModelServer();
+  model.answerWith(saying(['Lima.']));
+  const { url } = await start({ MATHIA_MODEL_URL: model.url, MATHIA_MODEL: 'small', MATHIA_MODEL_KEY: 'sk-key' });
+  const body = JSON.stringify(messageDelivery({ text: 'What is the capital of Peru?' }));
+
+  const response = await fetch(url, { method: 'POST', body, headers: signedHeaders(body, { secret: SECRET }) });
+  const text = await response.text();
+  await model.stop();
+
+  expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+  expect(text).toContain('event: text\ndata: {"text":"Lima."}\n\nevent: done\n');
+  expect(model.requests[0]?.headers.authorization).toBe('Bearer sk-key');
+  expect(JSON.parse(model.requests[0]?.body ?? '').model).toBe('small');
+});
+
+it.each([
+  ['two models', { MATHIA_MODEL_URL: 'http://127.0.0.1:9', MATHIA_BEDROCK_MODEL: 'x' }, 'not both'],
+  ['an address without a model', { MATHIA_MODEL_URL: 'http://127.0.0.1:9' }, 'MATHIA_MODEL beside it'],
+  ['an address that is none', { MATHIA_MODEL_URL: 'ollama', MATHIA_MODEL: 'x' }, 'wants an address'],
+])('[MODEL7] does not start with %s, and says why', async (_, env, words) => {
+  const child = spawn(process.execPath, ['bots/mathia/main.ts'], {
+    env: { PATH: process.env.PATH, PORT: '0', MATHIA_BOT_SECRET: SECRET, ...env },
+  });
+  const [said] = await once(child.stderr, 'data');
+
+  const [code] = await once(child, 'exit');
+
+  expect(String(said)).toContain(words);
+  expect(String(said)).not.toContain('    at ');
+  expect(code).toBe(1);
 });
 
 it('ends with its parent when told to', async () => {

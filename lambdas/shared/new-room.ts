@@ -54,7 +54,7 @@ export function hasBot(): boolean {
   return setting('DEFAULT_BOT_ENDPOINT') !== '';
 }
 
-export function botMember(): Member {
+function botMember(): Member {
   const { botId, name, handle } = DEFAULT_BOT;
   return { userId: botId, name, handle, role: 'bot', joinedAt: env.now().toISOString() };
 }
