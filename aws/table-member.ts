@@ -2,7 +2,7 @@ import type { MemberId, RoomId } from '../protocol/ids.ts';
 import { RoomId as RoomIdSchema } from '../protocol/ids.ts';
 import { ROOMS_PER_USER_MAX } from '../protocol/limits.ts';
 import type { Member, Role } from '../protocol/room.ts';
-import { getRow, type Key, queryAll, queryPage, type Row, type TransactItem, updateRow } from './table.ts';
+import { getRow, type Key, queryAll, queryCount, queryPage, type Row, type TransactItem, updateRow } from './table.ts';
 
 export interface MemberRow extends Row {
   userId: MemberId;
@@ -42,6 +42,14 @@ export function memberOf({ userId, name, handle, role, joinedAt }: MemberRow): M
 
 export async function readMember(roomId: RoomId, userId: MemberId): Promise<MemberRow | undefined> {
   return getRow<MemberRow>(memberKey(roomId, userId));
+}
+
+/** How many there are, bots included. */
+export async function countMembers(roomId: RoomId): Promise<number> {
+  return queryCount({
+    KeyConditionExpression: 'PK = :room AND begins_with(SK, :member)',
+    ExpressionAttributeValues: { ':room': `ROOM#${roomId}`, ':member': 'MEMBER#' },
+  });
 }
 
 export async function listMembers(roomId: RoomId): Promise<MemberRow[]> {

@@ -89,6 +89,19 @@ export async function queryAll<R extends Row>(input: WithoutTable<QueryCommandIn
   return rows;
 }
 
+/** How many rows a query would give. */
+export async function queryCount(input: WithoutTable<QueryCommandInput>): Promise<number> {
+  let count = 0;
+  let start: Record<string, unknown> | undefined;
+  do {
+    const command = new QueryCommand({ ...table(), ...input, Select: 'COUNT', ExclusiveStartKey: start });
+    const page = await env.io({ service: 'dynamodb', command }, () => client.send(command));
+    count += page.Count ?? 0;
+    start = page.LastEvaluatedKey;
+  } while (start !== undefined);
+  return count;
+}
+
 /** The first page of a query, at most `Limit` rows. */
 export async function queryPage<R extends Row>(
   input: WithoutTable<QueryCommandInput> & { Limit: number },

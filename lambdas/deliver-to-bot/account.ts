@@ -49,9 +49,14 @@ async function log({ botId }: BotLine, delivery: QueuedDelivery, finished: Finis
 async function count({ botId, failures = 0 }: BotLine, { exchange, settled }: Finished): Promise<void> {
   if (exchange.asked.kind === 'failed' && exchange.asked.isGone) return putAside(botId, 'disabled');
   if (settled.status === 'delivered' && failures > 0) await updateBot(botId, { failures: 0 });
-  if (settled.status !== 'failed') return;
+  if (settled.status !== 'failed' && !heldUsUp(exchange)) return;
   const row = await countFailure(botId);
   if (row !== undefined && row.failures >= BOT_FAILURES_MAX) await putAside(botId, 'paused');
+}
+
+/** Silence counts at each attempt: while we wait for one bot, another may have to wait for us. */
+function heldUsUp({ asked }: Exchange): boolean {
+  return asked.kind === 'retry' && asked.reason === 'timeout';
 }
 
 const WHY = {

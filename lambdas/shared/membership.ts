@@ -9,6 +9,7 @@ import {
 } from '../../aws/table-connection.ts';
 import { append, type Plan } from '../../aws/table-log.ts';
 import {
+  countMembers,
   listRoomIds,
   type MemberRow,
   memberBecomes,
@@ -22,7 +23,7 @@ import { stillListening } from '../../core/trigger.ts';
 import { DomainError } from '../../protocol/errors.ts';
 import type { DurableEvent } from '../../protocol/events.ts';
 import { type BotId, type MemberId, type RoomId, UserId } from '../../protocol/ids.ts';
-import { ROOMS_PER_USER_MAX } from '../../protocol/limits.ts';
+import { MEMBERS_PER_ROOM_MAX, ROOMS_PER_USER_MAX } from '../../protocol/limits.ts';
 import type { Member } from '../../protocol/room.ts';
 import { eachOf, framesOf, postFrames, publish } from './publish.ts';
 
@@ -37,6 +38,9 @@ export async function joinRoom(roomId: RoomId, member: Member): Promise<void> {
   const isPerson = member.role !== 'bot';
   if (isPerson && (await listRoomIds(member.userId)).length >= ROOMS_PER_USER_MAX) {
     throw new DomainError('conflict', 'They are in as many rooms as a person can be.');
+  }
+  if ((await countMembers(roomId)) >= MEMBERS_PER_ROOM_MAX) {
+    throw new DomainError('conflict', 'This room has as many members as a room can have.');
   }
   const appended = await append(roomId, (seq) => ({
     entries: [{ event: { event: 'member.joined', roomId, seq, at: now(), data: member } }],

@@ -35,5 +35,10 @@ function nameOf(handle: string): string {
 
 async function joinLobby(me: Me): Promise<void> {
   if ((await readRoom(LOBBY_ROOM_ID)) === undefined) await createRoom(lobby(me));
-  await joinRoom(LOBBY_ROOM_ID, memberOf(me, 'member'));
+  try {
+    await joinRoom(LOBBY_ROOM_ID, memberOf(me, 'member'));
+  } catch (thrown) {
+    // A lobby that is full keeps nobody out of Mathia.
+    if (!(thrown instanceof DomainError) || thrown.code !== 'conflict') throw thrown;
+  }
 }

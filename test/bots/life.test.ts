@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { DEFAULT_BOT_ID } from '../../protocol/ids.ts';
-import { BOT_FAILURES_MAX } from '../../protocol/limits.ts';
+import { BOT_FAILURES_MAX, BOT_HEADERS_MS } from '../../protocol/limits.ts';
 import { aWhile, type Chat, eventually, logOf, type Person, roomOf, startChat } from '../fixtures/chat.ts';
 import { type MadeBot, registerBot, talkWithMadeBot } from '../fixtures/made-bot.ts';
 import type { ReceivedDelivery } from '../fixtures/scripted-bot.ts';
@@ -99,6 +99,18 @@ it('[MAKE13] is put aside after failures in a row, and at once when it says that
   await failing.a.send(failing.roomId, 'one more');
   await aWhile();
   expect(failing.made.bot.received).toHaveLength(before);
+});
+
+it('[MAKE16] is put aside after ten times of silence, however often each would be asked again', async () => {
+  const { made, a, roomId } = await talkWithMadeBot(chat);
+  onTestFinished(() => made.stop());
+  made.bot.answerWith(() => ({ kind: 'hang' }));
+
+  for (let index = 0; index < BOT_FAILURES_MAX; index++) await a.send(roomId, `question ${index}`);
+
+  const status = async () => (await made.owner.http.call('GET /v1/bots/{botId}', pathOf(made))).status;
+  await eventually(async () => expect(await status()).toBe('paused'), { withinMs: 3 * BOT_HEADERS_MS });
+  expect(made.bot.received.filter(({ headers }) => headers['mathia-attempt'] === '5')).toEqual([]);
 });
 
 it('[MAKE14] shows in the log of deliveries, and can be told again what it was told', async () => {
