@@ -2,13 +2,12 @@ import { defineConfig } from 'vitest/config';
 
 const MINUTE_MS = 60_000;
 
-/** What starts whole runtimes and browsers: one file at a time, so that measured waits mean something on a small machine. */
-const oneAtATime = {
-  fileParallelism: false,
-  maxWorkers: 1,
-  testTimeout: MINUTE_MS,
-  hookTimeout: 2 * MINUTE_MS,
-};
+/** What starts whole runtimes and browsers. */
+const whole = { testTimeout: MINUTE_MS, hookTimeout: 2 * MINUTE_MS };
+/** One file at a time, so that what is measured and waited for means something on a small machine. */
+const oneAtATime = { ...whole, fileParallelism: false, maxWorkers: 1 };
+/** These wait more than they work, so two files wait as well as one. */
+const twoAtATime = { ...whole, fileParallelism: true, maxWorkers: 2 };
 
 export default defineConfig({
   test: {
@@ -23,17 +22,9 @@ export default defineConfig({
       },
       { test: { name: 'infra', include: ['test/infra/**/*.test.ts'], isolate: false, ...oneAtATime } },
       { test: { name: 'local', include: ['local/**/*.test.ts'], ...oneAtATime } },
-      { test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...oneAtATime } },
-      // Bots make people wait: two files wait as well as one.
-      {
-        test: {
-          name: 'bots',
-          include: ['test/bots/**/*.test.ts'],
-          ...oneAtATime,
-          fileParallelism: true,
-          maxWorkers: 2,
-        },
-      },
+      { test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...twoAtATime } },
+      { test: { name: 'bots', include: ['test/bots/**/*.test.ts'], ...twoAtATime } },
+      { test: { name: 'load', include: ['test/load/**/*.test.ts'], ...oneAtATime } },
       // Another try for frames that a machine busy with something else has missed; a defect fails each time.
       { test: { name: 'browser', include: ['test/browser/**/*.test.ts'], retry: 1, ...oneAtATime } },
     ],

@@ -83,7 +83,7 @@ describe('sending', () => {
     const { roomId, a, ana } = await talkIn(chat);
 
     const answers = await Promise.allSettled(
-      Array.from({ length: SENDS_BURST + 5 }, (_, index) => a.send(roomId, `n${index}`)),
+      Array.from({ length: 3 * SENDS_BURST }, (_, index) => a.send(roomId, `n${index}`)),
     );
 
     const refused = answers.filter((answer) => answer.status === 'rejected');
