@@ -1,4 +1,4 @@
-import type { MemberId, RoomId } from '../protocol/ids.ts';
+import type { BotId, MemberId, RoomId } from '../protocol/ids.ts';
 import { RoomId as RoomIdSchema } from '../protocol/ids.ts';
 import { ROOMS_PER_USER_MAX } from '../protocol/limits.ts';
 import type { Member, Role } from '../protocol/room.ts';
@@ -15,7 +15,7 @@ export interface MemberRow extends Row {
   /** The highest number this member has read. */
   readSeq: number;
   /**
-   * Counts the member's registrations of connections in this room. A removal holds on it, so that a connection cannot
+   * Counts the member's registrations of connections, and of bots, in this room. A removal holds on it, so that a connection cannot
    * register between the removal's look at the subscriptions and its commit.
    */
   registrations: number;
@@ -89,6 +89,27 @@ export function memberRemoved(roomId: RoomId, { userId, registrations }: MemberR
       Key: memberKey(roomId, userId),
       ConditionExpression: 'registrations = :registrations',
       ExpressionAttributeValues: { ':registrations': registrations },
+    },
+  };
+}
+
+/** The same for a bot, which has no connections. It holds on the bot being there. */
+export function botRemoved(roomId: RoomId, botId: BotId): TransactItem {
+  return { Delete: { Key: memberKey(roomId, botId), ConditionExpression: 'attribute_exists(PK)' } };
+}
+
+/**
+ * Goes with what somebody brings into a room: it holds on them being there still, in this role, and a removal that has
+ * not seen it starts again.
+ */
+export function memberBrings(roomId: RoomId, { userId, role }: Pick<Member, 'userId' | 'role'>): TransactItem {
+  return {
+    Update: {
+      Key: memberKey(roomId, userId),
+      UpdateExpression: 'ADD registrations :one',
+      ConditionExpression: '#role = :role',
+      ExpressionAttributeNames: { '#role': 'role' },
+      ExpressionAttributeValues: { ':role': role, ':one': 1 },
     },
   };
 }

@@ -3,6 +3,7 @@ import type { BotId, DeliveryId, MessageId, ReplyId, RoomId } from '../protocol/
 import { REPLY_SECONDS } from '../protocol/limits.ts';
 import { env } from './env.ts';
 import {
+  deleteRow,
   getRow,
   getRows,
   type Key,
@@ -176,7 +177,7 @@ export async function countPushed({ replyId, round }: ReplyRow, bytes: number, b
 /** Where running replies are found by whoever ends those that broke off. Few at a time, so one partition holds them. */
 const RUNNING = 'RUNNING';
 
-interface RunningRow extends Row {
+export interface RunningRow extends Row {
   replyId: ReplyId;
 }
 
@@ -189,16 +190,20 @@ export function noteRunning(replyId: ReplyId, until: string): TransactItem {
   return { Put: { Item } };
 }
 
+/** Takes away what `noteRunning` left of a reply that is over. */
+export async function dropRunning({ PK, SK }: RunningRow): Promise<void> {
+  await deleteRow({ Key: { PK, SK } });
+}
+
 export function forgetRunning({ replyId, until }: ReplyRow): TransactItem[] {
   return until === undefined ? [] : [{ Delete: { Key: runningKey(replyId, until) } }];
 }
 
 /** Replies whose time is over and that nobody has ended, the oldest first. */
-export async function listOverdue(limit: number): Promise<ReplyId[]> {
-  const rows = await queryPage<RunningRow>({
+export async function listOverdue(limit: number): Promise<RunningRow[]> {
+  return queryPage<RunningRow>({
     KeyConditionExpression: 'PK = :running AND SK < :now',
     ExpressionAttributeValues: { ':running': RUNNING, ':now': env.now().toISOString() },
     Limit: limit,
   });
-  return rows.map(({ replyId }) => replyId);
 }

@@ -18,7 +18,14 @@ export type Role = z.infer<typeof Role>;
 export const Trigger = z.enum(['off', 'mention', 'all']);
 export type Trigger = z.infer<typeof Trigger>;
 
-export const RoomBot = z.object({ botId: BotId, name: z.string(), handle: z.string(), trigger: Trigger });
+export const RoomBot = z.object({
+  botId: BotId,
+  name: z.string(),
+  handle: z.string(),
+  trigger: Trigger,
+  /** Who made it; it leaves with them. The deployment's own bot has none. */
+  ownerId: z.optional(UserId),
+});
 export type RoomBot = z.infer<typeof RoomBot>;
 
 /** What a room is, apart from who is in it and what was said. */

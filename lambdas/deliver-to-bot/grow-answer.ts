@@ -1,4 +1,4 @@
-import { putPiece } from '../../aws/table-piece.ts';
+import { putPiece, takeFrame } from '../../aws/table-piece.ts';
 import type { ReplyRow } from '../../aws/table-reply.ts';
 import { fitsMessage } from '../../core/growth.ts';
 import { DomainError } from '../../protocol/errors.ts';
@@ -33,6 +33,12 @@ export async function growAnswer(reply: ReplyRow, response: BotResponse): Promis
   }
 }
 
+/** Like a piece it waits for the room's next frame: a bot that reports a hundred times a second floods nobody. */
+async function showStatus(reply: ReplyRow, status: string): Promise<void> {
+  await takeFrame(reply.roomId);
+  await showThinking(reply, { on: true, status });
+}
+
 interface Grown {
   ending: Ending;
   text: string;
@@ -47,7 +53,7 @@ async function grow(reply: ReplyRow, response: BotResponse): Promise<Grown> {
   for (let index = 0; ; ) {
     const news = await inbox.next();
     if (news === undefined) return { ending: endingOf(inbox.ending, index), text: whole, latest };
-    if (news.status !== undefined) await showThinking(reply, { on: true, status: news.status });
+    if (news.status !== undefined) await showStatus(reply, news.status);
     if (news.text === '') continue;
     const longer = news.replaces ? news.text : whole + news.text;
     if (!fitsMessage(longer)) return { ending: endingOf(TOO_LONG, index), text: whole, latest };

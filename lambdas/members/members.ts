@@ -8,8 +8,9 @@ import type { Member, Role } from '../../protocol/room.ts';
 import type { RouteAnswer } from '../../protocol/routes.ts';
 import type { Caller } from '../shared/caller.ts';
 import type { Request } from '../shared/http-handler.ts';
-import { joinRoom, removeMember, updateMember } from '../shared/membership.ts';
+import { joinRoom, updateMember } from '../shared/membership.ts';
 import { memberOf as newMember } from '../shared/new-room.ts';
+import { removeMember } from '../shared/remove-member.ts';
 import { readMembership } from '../shared/standing.ts';
 
 type List = 'GET /v1/rooms/{roomId}/members';
@@ -61,7 +62,7 @@ async function addUser(roomId: RoomId, userId: UserId, role: 'owner' | 'admin' |
 export async function removeRoomMember({ path }: Request<Delete>, caller: Caller): Promise<RouteAnswer<Delete>> {
   const { member: actor, room } = await readMembership(caller, path.roomId);
   if (path.userId === actor.userId && actor.role === 'owner') await assertAnotherOwner(room.roomId, actor.userId);
-  await removeMember(room, path.userId, caller.userId, (target) => assertMayRemove(actor, target));
+  await removeMember(path.roomId, path.userId, caller.userId, (target) => assertMayRemove(actor, target));
   return {};
 }
 

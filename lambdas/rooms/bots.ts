@@ -1,4 +1,3 @@
-import { env } from '../../aws/env.ts';
 import { readBot } from '../../aws/table-bot.ts';
 import { listMembers } from '../../aws/table-member.ts';
 import type { RoomRow } from '../../aws/table-room.ts';
@@ -7,14 +6,15 @@ import { assertAdmin } from '../../core/member.ts';
 import { DomainError } from '../../protocol/errors.ts';
 import type { BotId } from '../../protocol/ids.ts';
 import { BOTS_PER_ROOM_MAX } from '../../protocol/limits.ts';
-import type { Member, RoomBot, RoomSummary, Trigger } from '../../protocol/room.ts';
+import type { RoomBot, RoomSummary } from '../../protocol/room.ts';
 import type { RouteAnswer } from '../../protocol/routes.ts';
 import type { Caller } from '../shared/caller.ts';
 import type { Request } from '../shared/http-handler.ts';
-import { joinRoom, removeMember } from '../shared/membership.ts';
 import { hasBot } from '../shared/new-room.ts';
+import { removeMember } from '../shared/remove-member.ts';
 import { summaryOf } from '../shared/room-summary.ts';
 import { readMembership } from '../shared/standing.ts';
+import { addBot } from './add-bot.ts';
 import { changeSettings } from './room.ts';
 
 type Put = 'PUT /v1/rooms/{roomId}/bots/{botId}';
@@ -27,15 +27,13 @@ export async function setBotTrigger({ path, body }: Request<Put>, caller: Caller
   const { trigger } = body;
   const { member, room } = await readMembership(caller, roomId);
   assertAdmin(member.role, 'switch the bot');
-  const known = room.bots.find((bot) => bot.botId === botId);
-  const guest = known ?? (await readGuest(room, botId, caller));
-  if (known === undefined) await joinRoom(roomId, memberOf(guest));
-  await changeSettings(
-    roomId,
-    caller.userId,
-    (settings) => ({ ...settings, bots: withTrigger(settings.bots, guest, trigger) }),
-    { hears: ({ bots }) => (trigger !== 'off' && !bots.some((bot) => bot.botId === botId) ? [botId] : []) },
-  );
+  if (!room.bots.some((bot) => bot.botId === botId)) {
+    await addBot(room, { ...(await readGuest(room, botId, caller)), trigger }, member);
+  }
+  await changeSettings(roomId, caller.userId, (settings) => {
+    if (settings.bots.find((bot) => bot.botId === botId)?.trigger === trigger) return undefined;
+    return { ...settings, bots: settings.bots.map((bot) => (bot.botId === botId ? { ...bot, trigger } : bot)) };
+  });
   return summaryOf(await readMembership(caller, roomId));
 }
 
@@ -63,21 +61,12 @@ async function readBotFor(botId: BotId, userId: Caller['userId']): Promise<Guest
     throw new DomainError('conflict', 'This bot is not active. Its endpoint must pass the checks first.');
   }
   const { name, handle } = row;
-  return { botId, name, handle };
-}
-
-function memberOf({ botId, name, handle }: Guest): Member {
-  return { userId: botId, name, handle, role: 'bot', joinedAt: env.now().toISOString() };
-}
-
-function withTrigger(bots: readonly RoomBot[], { botId, name, handle }: Guest, trigger: Trigger): RoomBot[] {
-  if (!bots.some((bot) => bot.botId === botId)) return [...bots, { botId, name, handle, trigger }];
-  return bots.map((bot) => (bot.botId === botId ? { ...bot, trigger } : bot));
+  return { botId, name, handle, ownerId: userId };
 }
 
 export async function removeBot({ path }: Request<Delete>, caller: Caller): Promise<RouteAnswer<Delete>> {
-  const { member, room } = await readMembership(caller, path.roomId);
+  const { member } = await readMembership(caller, path.roomId);
   assertAdmin(member.role, 'remove the bot');
-  await removeMember(room, path.botId, caller.userId, () => {});
+  await removeMember(path.roomId, path.botId, caller.userId, () => {});
   return {};
 }

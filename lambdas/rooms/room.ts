@@ -1,10 +1,10 @@
 import { backOff, env } from '../../aws/env.ts';
 import { append } from '../../aws/table-log.ts';
-import { type RoomRow, roomDeleted, settingsBecome, settingsOf } from '../../aws/table-room.ts';
-import { assertAdmin, assertOwner } from '../../core/member.ts';
+import { type RoomRow, readRoom, roomDeleted, settingsBecome, settingsOf } from '../../aws/table-room.ts';
+import { assertAdmin, assertOwner, noSuchRoom } from '../../core/member.ts';
 import { DomainError } from '../../protocol/errors.ts';
 import type { DurableEvent } from '../../protocol/events.ts';
-import type { BotId, MemberId, RoomId } from '../../protocol/ids.ts';
+import type { MemberId, RoomId } from '../../protocol/ids.ts';
 import type { RoomSettings, RoomSummary } from '../../protocol/room.ts';
 import type { RouteAnswer } from '../../protocol/routes.ts';
 import type { Caller } from '../shared/caller.ts';
@@ -49,19 +49,23 @@ export async function updateRoom(
   return summaryOf(await readMembership(caller, path.roomId));
 }
 
-/** Changes the settings as they are when the change gets its number; one that meets another is decided again. */
+/**
+ * Changes the settings as they are when the change gets its number; one that meets another is decided again. A change
+ * that is none is none of the log either.
+ */
 export async function changeSettings(
   roomId: RoomId,
   by: MemberId,
-  change: (settings: RoomSettings) => RoomSettings,
-  { hears = () => [] }: { hears?: (settings: RoomSettings) => BotId[] } = {},
+  change: (settings: RoomSettings) => RoomSettings | undefined,
 ): Promise<void> {
+  const before = await readRoom(roomId);
+  if (before === undefined) throw noSuchRoom();
+  if (change(settingsOf(before)) === undefined) return;
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
     const appended = await append(roomId, (seq, room) => {
-      const before = settingsOf(room);
-      const settings = change(before);
+      const settings = change(settingsOf(room)) ?? settingsOf(room);
       return {
-        entries: [{ event: roomUpdated(room, seq, settings, by), hears: hears(before) }],
+        entries: [{ event: roomUpdated(room, seq, settings, by) }],
         also: [settingsBecome(room, settings, seq)],
       };
     });

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { Problem } from '../../protocol/errors.ts';
 import { DEFAULT_BOT_ID } from '../../protocol/ids.ts';
-import { type Chat, newRoom, type Person, roomOf, startChat } from '../fixtures/chat.ts';
+import { postAsBot } from '../fixtures/bot-client.ts';
+import { aWhile, type Chat, logOf, newRoom, type Person, roomOf, startChat } from '../fixtures/chat.ts';
 import { type MadeBot, makeBot, registerBot } from '../fixtures/made-bot.ts';
 import { type ChooseScript, pong } from '../fixtures/scripted-bot.ts';
 import { allRows } from '../fixtures/table.ts';
@@ -97,6 +98,31 @@ describe('a new bot', () => {
 
     expect((await roomOf(ana, mine)).bots.map(({ botId }) => botId)).toEqual([DEFAULT_BOT_ID, made.botId]);
     expect((await roomOf(ben, theirs)).bots.map(({ botId }) => botId)).toEqual([DEFAULT_BOT_ID]);
+  });
+
+  it('[MAKE17] goes with whoever made it, in the same moment, and hears nothing more', async () => {
+    const made = await makeBot(ana);
+    onTestFinished(() => made.stop());
+    const roomId = await newRoom(ben, [ana]);
+    const member = { path: { roomId, userId: ana.userId }, body: { role: 'admin' as const } };
+    await ben.http.call('PUT /v1/rooms/{roomId}/members/{userId}', member);
+    await made.enter(roomId, 'all');
+    const b = await ben.join();
+    await b.send(roomId, 'while she is here');
+    await made.bot.waitFor(({ question }) => question !== undefined);
+
+    const path = { roomId, userId: ana.userId };
+    await ben.http.call('DELETE /v1/rooms/{roomId}/members/{userId}', { path });
+    const { seq } = await b.send(roomId, 'a secret');
+
+    expect((await roomOf(ben, roomId)).bots.map(({ botId }) => botId)).toEqual([DEFAULT_BOT_ID]);
+    const events = (await logOf(ben, roomId)).slice(seq - 4, seq - 1).map(({ event }) => event);
+    expect(events).toEqual(['member.left', 'member.left', 'room.updated']);
+    await aWhile();
+    expect(made.bot.received.map(({ rawBody }) => rawBody).join()).not.toContain('a secret');
+    const post = { messages: [{ text: 'I am still here' }] };
+    const url = `${chat.runtime.outputs.httpUrl}/v1/rooms/${roomId}/messages`;
+    expect((await postAsBot(url, post, { token: made.token })).status).toBe(404);
   });
 });
 

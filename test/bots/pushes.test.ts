@@ -4,7 +4,7 @@ import { BOT_ANSWERS_PER_MINUTE, REPLY_SECONDS, TEXT_BYTES_MAX } from '../../pro
 import { type Posted, postAsBot } from '../fixtures/bot-client.ts';
 import { aWhile, type Chat, eventually, logOf, newRoom, startChat } from '../fixtures/chat.ts';
 import { type MadeTalk, talkWithMadeBot } from '../fixtures/made-bot.ts';
-import { ageReply } from '../fixtures/table.ts';
+import { ageReply, allRows } from '../fixtures/table.ts';
 
 let chat: Chat;
 
@@ -129,6 +129,18 @@ describe('a later answer', () => {
       outcome: 'failed',
       reason: 'timeout',
       messageId: talk.messageId,
+    });
+  });
+
+  it('[PUSH6] is forgotten by the sweep when its room is gone', async () => {
+    const talk = await asked();
+    await talk.ana.http.call('DELETE /v1/rooms/{roomId}', { path: { roomId: talk.roomId } });
+
+    await ageReply(chat.runtime, talk.reply.id);
+
+    await eventually(async () => {
+      const running = (await allRows(chat.runtime)).filter((row) => JSON.stringify(row).includes('"PK":"RUNNING"'));
+      expect(JSON.stringify(running)).not.toContain(talk.reply.id);
     });
   });
 
