@@ -114,7 +114,7 @@ export const botMakerRoutes = {
 
 const Said = z.object({ messageId: MessageId, seq: z.int() });
 
-/** HTTP for bots, with tokens of their own. All want an `Idempotency-Key`. */
+/** HTTP for bots, with tokens of their own. A reply is answered once, so there an `Idempotency-Key` only brings the first answer back. */
 export const botRoutes = {
   /** With a reply's token: the whole answer, or a piece of one that grows. */
   'POST /v1/replies/{replyId}': {
@@ -124,7 +124,7 @@ export const botRoutes = {
     /** `messages` as far as there are any yet. */
     answer: z.object({ replyId: ReplyId, messages: z.array(Said) }),
   },
-  /** With a bot's token, in rooms that it is in: what nobody asked for. */
+  /** With a bot's token, in rooms that it is in: what nobody asked for. It wants an `Idempotency-Key`. */
   'POST /v1/rooms/{roomId}/messages': {
     function: 'replies',
     path: z.object({ roomId: RoomId }),

@@ -108,12 +108,12 @@ describe('openapi.json', () => {
   });
 
   it('[MAKER4] asks for an Idempotency-Key where the routes do', () => {
-    const asks = operations
-      .filter(({ operation }) => operation.parameters.some(({ name }) => name === 'Idempotency-Key'))
+    const demanded = operations
+      .filter(({ operation }) => operation.parameters.some((one) => one.name === 'Idempotency-Key' && one.required))
       .map(({ key }) => key);
 
     const creating = routeKeys.filter((key) => 'creates' in everyRoute[key]);
-    expect(asks.toSorted()).toEqual([...creating, ...botRouteKeys].toSorted());
+    expect(demanded.toSorted()).toEqual([...creating, 'POST /v1/rooms/{roomId}/messages'].toSorted());
   });
 
   it('[MAKER4] has schemas that JSON Schema understands, strictly', () => {

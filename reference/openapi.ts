@@ -22,7 +22,7 @@ interface Route {
   query: z.core.$ZodType | undefined;
   body: z.core.$ZodType;
   answer: z.core.$ZodType;
-  wantsIdempotencyKey: boolean;
+  idempotencyKey: 'required' | 'optional' | undefined;
 }
 
 /** The HTTP API of people, bot makers and bots, and what bots are posted, as OpenAPI 3.1. */
@@ -73,16 +73,18 @@ function peopleRoute(key: RouteKey): Route {
   return {
     ...{ key, path, query, body, answer, words: routeWords[key], security: 'accessToken' },
     tag: isOfMakers ? 'bot makers' : 'people',
-    wantsIdempotencyKey: 'creates' in rest,
+    idempotencyKey: 'creates' in rest ? 'required' : undefined,
   };
 }
 
 function botRoute(key: BotRouteKey): Route {
   const { path, body, answer } = botRoutes[key];
+  const isReply = key === 'POST /v1/replies/{replyId}';
   return {
     ...{ key, path, query: undefined, body, answer, words: botRouteWords[key], tag: 'bots' },
-    security: key === 'POST /v1/replies/{replyId}' ? 'replyToken' : 'botToken',
-    wantsIdempotencyKey: true,
+    security: isReply ? 'replyToken' : 'botToken',
+    // A reply is answered once in any case; the key lets a repeat have the first answer rather than a conflict.
+    idempotencyKey: isReply ? 'optional' : 'required',
   };
 }
 
@@ -97,7 +99,7 @@ function operationOf(route: Route, schemas: NamedSchemas): object {
     parameters: [
       ...parametersOf(schemas.of(route.path), 'path'),
       ...(route.query ? parametersOf(schemas.of(route.query), 'query') : []),
-      ...(route.wantsIdempotencyKey ? [IDEMPOTENCY_KEY] : []),
+      ...(route.idempotencyKey ? [{ ...IDEMPOTENCY_KEY, required: route.idempotencyKey === 'required' }] : []),
     ],
     ...(hasBody && { requestBody: { required: true, content: { [JSON_TYPE]: { schema: body } } } }),
     responses: {
@@ -110,7 +112,6 @@ function operationOf(route: Route, schemas: NamedSchemas): object {
 const IDEMPOTENCY_KEY = {
   name: 'Idempotency-Key',
   in: 'header',
-  required: true,
   description: 'A repeat within 24 h gets the first answer; the same key with another body is refused with 422.',
   schema: { type: 'string', minLength: 1, maxLength: 200 },
 };

@@ -53,7 +53,7 @@ function serviceWorker() {
       // importScripts is refused where trusted types are required.
       inlineWorkboxRuntime: true,
       navigateFallback: '/index.html',
-      navigateFallbackDenylist: [/^\/v1\//, /^\/assets\//, /^\/developers\//, /\.\w+$/],
+      navigateFallbackDenylist: [/^\/v1\//, /^\/assets\//, /^\/developers(?:\/|$)/, /\.\w+$/],
       runtimeCaching: [
         {
           urlPattern: ({ url, sameOrigin }) => sameOrigin && url.pathname === '/config.json',

@@ -5,6 +5,8 @@ import { BOT_ANSWER_BYTES_MAX, BOT_HEADERS_MS, STREAM_BYTES_MAX, STREAM_MS_MAX }
 export interface Target {
   url: string;
   secret: string;
+  /** How long it may take to send its headers; as long as Mathia waits by default. */
+  headersMs?: number;
 }
 
 export interface DeliveryOptions {
@@ -42,8 +44,9 @@ export class DeliveryError extends Error {}
  */
 export async function openDelivery(target: Target, event: object, options: DeliveryOptions): Promise<OpenAnswer> {
   const body = JSON.stringify(event);
+  const { headersMs: msMax = BOT_HEADERS_MS } = target;
   const abort = new AbortController();
-  const waiting = setTimeout(() => abort.abort(), BOT_HEADERS_MS);
+  const waiting = setTimeout(() => abort.abort(), msMax);
   const startedAt = performance.now();
   try {
     const response = await fetch(target.url, {
@@ -57,7 +60,8 @@ export async function openDelivery(target: Target, event: object, options: Deliv
     const { status, headers } = response;
     return { status, headers, headersMs, body: response.body ?? Readable.from([]), close: () => abort.abort() };
   } catch (cause) {
-    throw new DeliveryError(reasonOf(cause, abort.signal), { cause });
+    const reason = abort.signal.aborted ? `it sent no headers within ${msMax / 1000} s` : reasonOf(cause);
+    throw new DeliveryError(reason, { cause });
   } finally {
     clearTimeout(waiting);
   }
@@ -86,8 +90,7 @@ function headersOf({ secret }: Target, body: string, options: DeliveryOptions): 
   };
 }
 
-function reasonOf(cause: unknown, signal: AbortSignal): string {
-  if (signal.aborted) return `it sent no headers within ${BOT_HEADERS_MS / 1000} s`;
+function reasonOf(cause: unknown): string {
   const inner = cause instanceof Error ? (cause.cause ?? cause) : cause;
   const code = inner instanceof Error && 'code' in inner ? ` (${inner.code})` : '';
   return `the request failed: ${inner instanceof Error ? inner.message || inner.name : inner}${code}`;

@@ -32,7 +32,7 @@ export function statusWords({ status, headers, text }: Answer): string {
   return `${status} ${shown(text)}`.trim();
 }
 
-export function shown(text: string): string {
+function shown(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
   if (line === '') return '';
   return line.length > SHOWN_CHARS ? `“${line.slice(0, SHOWN_CHARS)}…”` : `“${line}”`;

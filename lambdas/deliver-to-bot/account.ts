@@ -8,7 +8,7 @@ import { BOT_FAILURES_MAX } from '../../protocol/limits.ts';
 import type { BotLine } from '../shared/bot-line.ts';
 import { loggedAnswer } from '../shared/logged-answer.ts';
 import { tellOwner } from '../shared/tell-owner.ts';
-import type { Exchange } from './ask-bot.ts';
+import type { Exchange } from './exchange.ts';
 import type { Settled } from './settle.ts';
 
 interface Finished {

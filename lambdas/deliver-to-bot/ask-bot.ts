@@ -4,14 +4,8 @@ import { type Asked, brokenOff, refusal } from '../../core/reply.ts';
 import { BotAnswer } from '../../protocol/bot-webhook.ts';
 import { type BotLine, signedHeaders } from '../shared/bot-line.ts';
 import { type BotResponse, postToBot, readBody } from '../shared/post-to-bot.ts';
+import type { Exchange } from './exchange.ts';
 import { growAnswer } from './grow-answer.ts';
-
-/** What was said over the line, for the answer and for the log. */
-export interface Exchange<Outcome = Asked> {
-  asked: Outcome;
-  status?: number;
-  answer?: string;
-}
 
 export interface Post {
   id: string;

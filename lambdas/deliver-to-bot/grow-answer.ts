@@ -8,7 +8,7 @@ import { type Ending, endReply } from '../shared/end-reply.ts';
 import { startReply, tellPieces } from '../shared/growing-answer.ts';
 import type { BotResponse } from '../shared/post-to-bot.ts';
 import { showThinking } from '../shared/thinking.ts';
-import type { Exchange } from './ask-bot.ts';
+import type { Exchange } from './exchange.ts';
 import { readStream } from './read-stream.ts';
 import { StreamInbox } from './stream-inbox.ts';
 

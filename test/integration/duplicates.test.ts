@@ -30,6 +30,29 @@ it('[BOT20] answers a message once, however often its delivery comes', async () 
   expect(rest).toEqual([]);
 });
 
+it('[BOT20] lets an answer grow once, and waits once for one that was promised', async () => {
+  const talk = await stage.talk();
+  const words = Array.from({ length: 8 }, (_, index) => ({ event: 'text', data: { text: `${index} ` } }));
+  const done = { event: 'done', data: {} };
+  talk.botAnswers(({ question }) =>
+    question?.content.text === 'later'
+      ? { kind: 'raw', status: 202 }
+      : { kind: 'stream', events: [...words.flatMap((word) => [word, 60]), done] },
+  );
+
+  await talk.a.send(talk.roomId, 'grow');
+  await talk.ending();
+  await talk.a.send(talk.roomId, 'later');
+
+  await aWhile(1_500);
+  const log = (await talk.log()).filter(({ event }) => event.startsWith('reply.') || event === 'message.created');
+  expect(log.map(({ event }) => event)).toEqual([
+    ...['message.created', 'reply.started', 'message.created', 'reply.ended'],
+    ...['message.created', 'reply.started'],
+  ]);
+  expect(log[3]).toMatchObject({ data: { outcome: 'answered', answer: { text: '0 1 2 3 4 5 6 7 ' } } });
+});
+
 it('[BOT20] tells the room once that a bot failed', async () => {
   const talk = await stage.talk();
   talk.botAnswers(() => ({ kind: 'raw', status: 410 }));
