@@ -27,6 +27,8 @@ export async function queueDelivery(delivery: QueuedDelivery, { afterSeconds = 0
     QueueUrl: setting('DELIVERIES_QUEUE_URL'),
     MessageBody: JSON.stringify(delivery),
     DelaySeconds: afterSeconds,
+    // A fair queue: a bot that keeps many deliveries in flight does not keep the other bots waiting.
+    MessageGroupId: delivery.botId,
   });
   await env.io({ service: 'queue', command }, () => client.send(command));
 }

@@ -34,6 +34,7 @@ const Outgoing = z.looseObject({
   MessageBody: Body,
   DelaySeconds: z.int().min(0).max(DELAY_SECONDS_MAX).optional(),
   MessageAttributes: MessageAttributes.optional(),
+  MessageGroupId: z.string().min(1).max(128).optional(),
 });
 const Visibility = z.int().min(0).max(VISIBILITY_SECONDS_MAX);
 const Receive = z.looseObject({
@@ -80,11 +81,12 @@ export const OPERATIONS: Record<string, SqsOperation> = {
 };
 
 function send(scene: Scene, input: unknown): object {
-  const { MessageBody, DelaySeconds, MessageAttributes = {} } = Outgoing.parse(input);
+  const { MessageBody, DelaySeconds, MessageAttributes = {}, MessageGroupId } = Outgoing.parse(input);
   const MessageId = scene.queues.send(queueOf(scene).name, {
     body: MessageBody,
     delay: DelaySeconds,
     attributes: JSON.stringify(MessageAttributes),
+    group: MessageGroupId,
   });
   const digest = md5OfAttributes(MessageAttributes);
   return { MessageId, MD5OfMessageBody: md5(MessageBody), ...(digest && { MD5OfMessageAttributes: digest }) };

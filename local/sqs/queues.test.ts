@@ -25,6 +25,19 @@ it('[SQS9] keeps a delayed message when the process is killed', async () => {
   await rm(folder, { recursive: true });
 });
 
+it('[SQS11] gives first what belongs to those who have fewer messages in flight', () => {
+  const queues = new Queues(openStore(), definitions, runtimeClock());
+  for (const body of ['loud 1', 'loud 2', 'loud 3', 'loud 4']) queues.send(QUEUE, { body, group: 'loud' });
+  const inFlight = queues.receive(QUEUE, 2).map(({ body }) => body);
+  queues.send(QUEUE, { body: 'quiet 1', group: 'quiet' });
+  queues.send(QUEUE, { body: 'quiet 2', group: 'quiet' });
+
+  const next = [queues.receive(QUEUE, 1), queues.receive(QUEUE, 1), queues.receive(QUEUE, 1)].flat();
+
+  expect(inFlight).toEqual(['loud 1', 'loud 2']);
+  expect(next.map(({ body }) => body)).toEqual(['quiet 1', 'quiet 2', 'loud 3']);
+});
+
 it('[SQS10] forgets messages older than the retention of their queue', () => {
   const [work] = definitions;
   const queues = new Queues(openStore(), work ? [{ ...work, retention: -1 }] : [], runtimeClock());

@@ -11,6 +11,8 @@ export interface OutgoingMessage {
   delay?: number | undefined;
   /** Message attributes as JSON. */
   attributes?: string | undefined;
+  /** On a standard queue, whose message it is: those who have fewer in flight go first ("Amazon SQS fair queues"). */
+  group?: string | undefined;
 }
 
 const Message = z.object({
@@ -32,9 +34,26 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS messages (
     id TEXT PRIMARY KEY, queue TEXT NOT NULL, body TEXT NOT NULL, attributes TEXT NOT NULL, sentAt INTEGER NOT NULL,
     visibleAt INTEGER NOT NULL, receives INTEGER NOT NULL DEFAULT 0, firstReceivedAt INTEGER NOT NULL DEFAULT 0,
-    receipt TEXT NOT NULL DEFAULT ''
+    receipt TEXT NOT NULL DEFAULT '', tenant TEXT NOT NULL DEFAULT ''
   ) STRICT;
   CREATE INDEX IF NOT EXISTS messages_by_queue ON messages (queue, visibleAt);`;
+
+/** Visible messages, first of those who have the fewest in flight, then the oldest. */
+const FAIR = `
+  SELECT id, receives FROM messages AS waiting WHERE queue = ? AND visibleAt <= ?
+  ORDER BY (
+    SELECT count(*) FROM messages AS flying WHERE waiting.tenant != '' AND flying.tenant = waiting.tenant
+      AND flying.queue = waiting.queue AND flying.visibleAt > ? AND flying.receives > 0
+  ), visibleAt LIMIT ?`;
+
+const Columns = z.array(z.object({ name: z.string() }));
+
+/** A store of an earlier version has messages of nobody. */
+function addTenant(store: DatabaseSync): void {
+  const columns = Columns.parse(store.prepare('PRAGMA table_info(messages)').all());
+  if (columns.some(({ name }) => name === 'tenant')) return;
+  store.exec(`ALTER TABLE messages ADD COLUMN tenant TEXT NOT NULL DEFAULT ''`);
+}
 
 /** The messages of every queue, in the store. At least once, in no promised order, as standard queues are. */
 export class Queues {
@@ -48,6 +67,7 @@ export class Queues {
     this.#clock = clock;
     this.#definitions = new Map(definitions.map((definition) => [definition.name, definition]));
     store.exec(SCHEMA);
+    addTenant(store);
   }
 
   definition(queue: string): QueueDefinition | undefined {
@@ -62,8 +82,10 @@ export class Queues {
     const id = randomUUID();
     const delay = message.delay ?? this.#definitions.get(queue)?.delay ?? 0;
     this.#store
-      .prepare('INSERT INTO messages (id, queue, body, attributes, sentAt, visibleAt) VALUES (?, ?, ?, ?, ?, ?)')
-      .run(id, queue, message.body, message.attributes ?? '{}', Date.now(), this.#later(delay));
+      .prepare(
+        'INSERT INTO messages (id, queue, body, attributes, sentAt, visibleAt, tenant) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      )
+      .run(id, queue, message.body, message.attributes ?? '{}', Date.now(), this.#later(delay), message.group ?? '');
     this.#arrivals.emit(queue);
     return id;
   }
@@ -73,9 +95,8 @@ export class Queues {
     const definition = this.#definitions.get(queue);
     if (!definition) return [];
     this.#forgetOld(definition);
-    const found = this.#store
-      .prepare('SELECT id, receives FROM messages WHERE queue = ? AND visibleAt <= ? ORDER BY visibleAt LIMIT ?')
-      .all(queue, Date.now(), max);
+    const now = Date.now();
+    const found = this.#store.prepare(FAIR).all(queue, now, now, max);
     const kept = Found.parse(found).filter((message) => !this.#redrive(definition, message));
     return kept.map(({ id }) => this.#take(id, visibility ?? definition.visibility));
   }
