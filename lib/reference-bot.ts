@@ -31,22 +31,41 @@ export class ReferenceBot extends Construct {
 
   constructor(scope: Construct, config: StageConfig, secret: Secret) {
     super(scope, 'ReferenceBot');
-    const model = new CfnParameter(Stack.of(this), 'ReferenceBotModel', {
-      default: '',
-      description: 'Id of a model, or of an inference profile, of Amazon Bedrock that the bot asks. Empty: none.',
-    });
+    const model = textParameter(
+      this,
+      'ReferenceBotModel',
+      'Id of a model, or of an inference profile, of Amazon Bedrock that the bot asks. Empty: none.',
+    );
+    const modelUrl = textParameter(
+      this,
+      'ReferenceBotModelUrl',
+      'Address of a server with OpenAI’s chat completions, such as https://models.example/v1, instead of Bedrock.',
+    );
+    const modelName = textParameter(this, 'ReferenceBotModelName', 'Name of the model on that server.');
+    const modelKey = textParameter(
+      this,
+      'ReferenceBotModelKeySecretArn',
+      'ARN of a secret in Secrets Manager whose text is the key for that server. Empty: it wants none.',
+    );
     const program = makeProgram(this, config, {
       entry: 'bots/mathia/aws/function.ts',
       description: 'mathia reference bot',
       memoryMb: MEMORY_MB,
       timeoutSeconds: TIMEOUT_SECONDS,
-      environment: { DEFAULT_BOT_SECRET_ID: secret.secretArn, MATHIA_BEDROCK_MODEL: model.valueAsString },
+      environment: {
+        DEFAULT_BOT_SECRET_ID: secret.secretArn,
+        MATHIA_BEDROCK_MODEL: model,
+        MATHIA_MODEL_URL: modelUrl,
+        MATHIA_MODEL: modelName,
+        MATHIA_MODEL_KEY_SECRET_ARN: modelKey,
+      },
       bundling,
     });
     program.addToRolePolicy(
       new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [secret.secretArn] }),
     );
     this.#allowModel(program);
+    this.#allowKey(program, modelKey);
     this.program = program;
     // Who may ask is decided by the signature of each request, as for every bot: the bot refuses all others with 401.
     const address = program.addFunctionUrl({
@@ -66,10 +85,24 @@ export class ReferenceBot extends Construct {
     const hasModel = new CfnCondition(this, 'HasModel', {
       expression: Fn.conditionNot(Fn.conditionEquals(Fn.join(',', arns), '')),
     });
-    const statements = [new PolicyStatement({ actions: ['bedrock:InvokeModelWithResponseStream'], resources: arns })];
-    const policy = new Policy(this, 'AsksModel', { statements, roles: program.role ? [program.role] : [] });
-    (policy.node.defaultChild as CfnPolicy).cfnOptions.condition = hasModel;
+    const statement = new PolicyStatement({ actions: ['bedrock:InvokeModelWithResponseStream'], resources: arns });
+    this.#allowIf(hasModel, 'AsksModel', program, statement);
   }
+
+  #allowKey(program: NodejsFunction, arn: string): void {
+    const hasKey = new CfnCondition(this, 'HasModelKey', { expression: Fn.conditionNot(Fn.conditionEquals(arn, '')) });
+    const statement = new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [arn] });
+    this.#allowIf(hasKey, 'ReadsModelKey', program, statement);
+  }
+
+  #allowIf(condition: CfnCondition, id: string, { role }: NodejsFunction, statement: PolicyStatement): void {
+    const policy = new Policy(this, id, { statements: [statement], roles: role ? [role] : [] });
+    (policy.node.defaultChild as CfnPolicy).cfnOptions.condition = condition;
+  }
+}
+
+function textParameter(scope: Construct, id: string, description: string): string {
+  return new CfnParameter(Stack.of(scope), id, { default: '', description }).valueAsString;
 }
 
 /** As all functions are, but with what reads Bedrock's streams, and the calculator's thread as a file beside it. */

@@ -73,7 +73,8 @@ describe('the stack with -c referenceBot=true', () => {
         actions: ['logs:CreateLogStream', 'logs:PutLogEvents', 'secretsmanager:GetSecretValue'],
         condition: undefined,
       },
-      { actions: ['bedrock:InvokeModelWithResponseStream'], condition: expect.stringContaining('HasModel') },
+      { actions: ['bedrock:InvokeModelWithResponseStream'], condition: expect.stringMatching(/HasModel(?!Key)/) },
+      { actions: ['secretsmanager:GetSecretValue'], condition: expect.stringContaining('HasModelKey') },
     ]);
   });
 
@@ -92,6 +93,7 @@ describe('the stack with -c referenceBot=true', () => {
     const conditions = Object.values(withBot.toJSON().Conditions);
     expect(conditions).toEqual([
       { 'Fn::Not': [{ 'Fn::Equals': [{ 'Fn::Join': [',', { Ref: 'ReferenceBotModelArns' }] }, ''] }] },
+      { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'ReferenceBotModelKeySecretArn' }, ''] }] },
     ]);
   });
 

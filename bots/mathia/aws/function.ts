@@ -4,7 +4,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { type Bot, createBot } from '../create-bot.ts';
 import { budgetOf, chooseModel, ModelEnvironment } from '../model/choose-model.ts';
-import { readSigningSecret } from './read-secret.ts';
+import { readSecretText, readSigningSecret } from './read-secret.ts';
 
 /** How soon another secret is noticed. */
 const SECRET_MS = 5 * 60_000;
@@ -13,8 +13,14 @@ const CALCULATOR = new URL('./calculator-worker.mjs', import.meta.url);
 /** Lambda does not tell a function that its caller has hung up. */
 const NEVER_LEFT = new AbortController().signal;
 
-const environment = z.extend(ModelEnvironment, { DEFAULT_BOT_SECRET_ID: z.string() }).parse(process.env);
-const model = await chooseModel(environment);
+const environment = z
+  .extend(ModelEnvironment, { DEFAULT_BOT_SECRET_ID: z.string(), MATHIA_MODEL_KEY_SECRET_ARN: z.optional(z.string()) })
+  .parse(process.env);
+const keySecret = environment.MATHIA_MODEL_KEY_SECRET_ARN;
+const model = await chooseModel({
+  ...environment,
+  ...(keySecret && { MATHIA_MODEL_KEY: await readSecretText(keySecret) }),
+});
 let known: { bot: Bot; secret: string; until: number } | undefined;
 
 /** What a bot remembers ends with its secret, and with its process. */
