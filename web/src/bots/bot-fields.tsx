@@ -111,6 +111,9 @@ function TextField({ label, help, error, onText, ...input }: TextFieldProps) {
   );
 }
 
+/** What nearly every bot wants comes first. */
+const OFFERED = [...WANTED_BY_DEFAULT, ...WantedEvent.options.filter((event) => !WANTED_BY_DEFAULT.includes(event))];
+
 type PartProps = Pick<BotFieldsProps, 'draft' | 'onChange'>;
 
 function Events({ draft: { events }, onChange }: PartProps) {
@@ -119,7 +122,7 @@ function Events({ draft: { events }, onChange }: PartProps) {
   return (
     <fieldset className={styles.choices}>
       <legend className={fields.label}>{words.events}</legend>
-      {WantedEvent.options.map((event) => (
+      {OFFERED.map((event) => (
         <Choice
           key={event}
           {...eventWords[event]}

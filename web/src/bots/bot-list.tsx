@@ -1,4 +1,4 @@
-import { BookOpen, Plus } from 'lucide-react';
+import { Plus } from 'lucide-react';
 import { useLocation } from 'wouter';
 import type { Bot } from '../../../protocol/bot.ts';
 import { Avatar } from '../ui/avatar.tsx';
@@ -6,10 +6,11 @@ import { Button } from '../ui/button.tsx';
 import { Mark } from '../ui/mark.tsx';
 import { botWords as words } from '../words/bots.ts';
 import { useBotCalls } from './bot-calls.ts';
-import { Page } from './bot-pages.tsx';
 import { StatusChip } from './bot-status.tsx';
 import styles from './bots.module.css';
+import { DocsLink } from './docs-link.tsx';
 import { LoadFailed } from './load-failed.tsx';
+import { Page } from './page.tsx';
 import { useLoaded } from './use-loaded.ts';
 
 export function BotList() {
@@ -72,15 +73,6 @@ function NoBots() {
       <NewButton />
       <DocsLink />
     </div>
-  );
-}
-
-/** Pages of their own, for people who do not write programs need not load them. */
-export function DocsLink() {
-  return (
-    <a className={styles.docs} href="/developers/">
-      <BookOpen size={18} aria-hidden="true" /> {words.docs}
-    </a>
   );
 }
 

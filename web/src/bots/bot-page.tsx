@@ -10,15 +10,16 @@ import { Confirm } from '../ui/confirm.tsx';
 import { controlWords, eventWords, secretWords, understandingWords, botWords as words } from '../words/bots.ts';
 import { useBotCalls } from './bot-calls.ts';
 import { BotHealth } from './bot-health.tsx';
-import { DocsLink } from './bot-list.tsx';
-import { type FreshSecrets, Page } from './bot-pages.tsx';
 import { BotSecret } from './bot-secret.tsx';
 import { StatusChip } from './bot-status.tsx';
 import styles from './bots.module.css';
 import { Deliveries } from './deliveries.tsx';
+import { DocsLink } from './docs-link.tsx';
 import { EditBot } from './edit-bot.tsx';
 import { LoadFailed } from './load-failed.tsx';
+import type { FreshSecrets } from './once-shown.tsx';
 import { OnceShown } from './once-shown.tsx';
+import { Page } from './page.tsx';
 import { useLoaded } from './use-loaded.ts';
 
 interface BotPageProps {

@@ -3,10 +3,12 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Bot, Delivery, DeliveryAttempt } from '../../../protocol/bot.ts';
 import { announce } from '../app/ui-state.ts';
 import { Button, IconButton } from '../ui/button.tsx';
+import fields from '../ui/field.module.css';
 import { botWords, deliveryWords as words } from '../words/bots.ts';
 import { fullMoment } from '../words/day-names.ts';
 import { useBotCalls } from './bot-calls.ts';
 import styles from './bots.module.css';
+import parts from './deliveries.module.css';
 import { Answer } from './endpoint-checks.tsx';
 import { LoadFailed } from './load-failed.tsx';
 import { useLoaded } from './use-loaded.ts';
@@ -14,7 +16,7 @@ import { useRefusal } from './use-refusal.ts';
 
 /** What was sent to the bot, and what came of it. `sent` counts what this page knows of: more is to be shown. */
 export function Deliveries({ bot, sent }: { bot: Bot; sent: number }) {
-  const { state, reload, more } = useDeliveries(bot);
+  const { state, said, isBusy, reload, more } = useDeliveries(bot);
   const isFirst = useRef(true);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `sent` is the reason to ask again
   useEffect(() => {
@@ -36,7 +38,7 @@ export function Deliveries({ bot, sent }: { bot: Bot; sent: number }) {
       {state.at === 'failed' && <LoadFailed help={words.failed} error={state.error} onRetry={reload} />}
       {state.at === 'here' && state.value.deliveries.length === 0 && <p className={styles.quiet}>{words.none}</p>}
       {state.at === 'here' && (
-        <ul className={styles.deliveries}>
+        <ul>
           {state.value.deliveries.map((delivery) => (
             <li key={delivery.deliveryId}>
               <DeliveryLine delivery={delivery} bot={bot} />
@@ -45,9 +47,14 @@ export function Deliveries({ bot, sent }: { bot: Bot; sent: number }) {
         </ul>
       )}
       {state.at === 'here' && state.value.more && (
-        <Button isWide onClick={more}>
+        <Button isWide disabled={isBusy} onClick={more}>
           {words.more}
         </Button>
+      )}
+      {said !== '' && (
+        <p className={fields.error} role="alert">
+          {said}
+        </p>
       )}
     </section>
   );
@@ -57,7 +64,7 @@ function useDeliveries({ botId }: Bot) {
   const calls = useBotCalls();
   const load = useCallback(() => calls.deliveries(botId), [calls, botId]);
   const { state, reload, put } = useLoaded(load);
-  const { attempt } = useRefusal();
+  const { said, isBusy, attempt } = useRefusal();
   const more = () => {
     if (state.at !== 'here') return;
     const known = state.value.deliveries;
@@ -66,7 +73,7 @@ function useDeliveries({ botId }: Bot) {
       put({ deliveries: [...known, ...next.deliveries], more: next.more });
     });
   };
-  return { state, reload, more };
+  return { state, said, isBusy, reload, more };
 }
 
 const TONES = { waiting: 'warn', delivered: 'good', failed: 'bad', late: 'warn' } as const;
@@ -80,7 +87,7 @@ function DeliveryLine({ delivery, bot }: { delivery: Delivery; bot: Bot }) {
     words.attempts(attempts.length),
   ];
   return (
-    <details className={styles.delivery}>
+    <details className={parts.delivery}>
       <summary>
         <span className={styles.who}>
           <span className={styles.code}>{type}</span>
@@ -89,9 +96,9 @@ function DeliveryLine({ delivery, bot }: { delivery: Delivery; bot: Bot }) {
         <span className={styles.chip} data-tone={TONES[status]}>
           {words.status[status]}
         </span>
-        <ChevronDown size={18} aria-hidden="true" className={styles.turning} />
+        <ChevronDown size={18} aria-hidden="true" className={parts.turning} />
       </summary>
-      <ol className={styles.attempts}>
+      <ol className={parts.attempts}>
         {attempts.map((each, index) => (
           <li key={each.at}>{attemptWords(each, index + 1)}</li>
         ))}
@@ -103,10 +110,10 @@ function DeliveryLine({ delivery, bot }: { delivery: Delivery; bot: Bot }) {
 }
 
 function attemptWords({ at, latencyMs, status, failure }: DeliveryAttempt, number: number): string {
-  const parts = [words.attempt(number), fullMoment(new Date(at)), botWords.latency(latencyMs)];
-  if (status !== undefined) parts.push(botWords.http(status));
-  if (failure !== undefined) parts.push(words.why[failure]);
-  return parts.join(' · ');
+  const facts = [words.attempt(number), fullMoment(new Date(at)), botWords.latency(latencyMs)];
+  if (status !== undefined) facts.push(botWords.http(status));
+  if (failure !== undefined) facts.push(words.why[failure]);
+  return facts.join(' · ');
 }
 
 /** A test event belongs to no room, and is sent by a button of its own. */

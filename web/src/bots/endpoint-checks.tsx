@@ -2,11 +2,12 @@ import { CircleCheck, CircleX } from 'lucide-react';
 import type { EndpointCheck } from '../../../protocol/bot.ts';
 import { checkWords, botWords as words } from '../words/bots.ts';
 import styles from './bots.module.css';
+import parts from './deliveries.module.css';
 
 /** What came of each check. What the endpoint answered is a stranger's text, and shown as nothing but text. */
 export function EndpointChecks({ checks }: { checks: readonly EndpointCheck[] }) {
   return (
-    <ul className={styles.checks}>
+    <ul className={parts.checks}>
       {checks.map((check) => (
         <CheckLine key={check.name} check={check} />
       ))}
@@ -21,7 +22,7 @@ function CheckLine({ check: { name, passed, reason, status, latencyMs, answer } 
     ...(latencyMs === undefined ? [] : [words.latency(latencyMs)]),
   ];
   return (
-    <li className={styles.check} data-passed={passed}>
+    <li className={parts.check} data-passed={passed}>
       <Icon size={20} role="img" aria-label={passed ? checkWords.ok : checkWords.bad} />
       <div>
         <p className={styles.name}>{checkWords.names[name]}</p>
@@ -35,7 +36,7 @@ function CheckLine({ check: { name, passed, reason, status, latencyMs, answer } 
 
 export function Answer({ text, label }: { text: string; label: string }) {
   return (
-    <figure className={styles.answer}>
+    <figure className={parts.answer}>
       <figcaption className={styles.quiet}>{label}</figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is long scrolls, also by keyboard */}
       <pre tabIndex={0} dir="auto">

@@ -6,9 +6,10 @@ import fields from '../ui/field.module.css';
 import { botWords as words } from '../words/bots.ts';
 import { useBotCalls } from './bot-calls.ts';
 import { type BotDraft, BotFields, emptyDraft, isComplete } from './bot-fields.tsx';
-import { DocsLink } from './bot-list.tsx';
-import { type FreshSecrets, Page } from './bot-pages.tsx';
 import styles from './bots.module.css';
+import { DocsLink } from './docs-link.tsx';
+import type { FreshSecrets } from './once-shown.tsx';
+import { Page } from './page.tsx';
 import { useRefusal } from './use-refusal.ts';
 
 export function NewBot({ onCreated }: { onCreated(fresh: FreshSecrets): void }) {
@@ -29,7 +30,7 @@ export function NewBot({ onCreated }: { onCreated(fresh: FreshSecrets): void }) 
   };
   return (
     <Page title={words.newBot} backTo="/bots">
-      <form className={styles.section} onSubmit={submit} noValidate>
+      <form className={styles.form} onSubmit={submit} noValidate>
         <BotFields
           draft={draft}
           refused={refused}

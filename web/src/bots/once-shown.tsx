@@ -1,10 +1,18 @@
 import { Check, Copy, KeyRound } from 'lucide-react';
 import { useId, useState } from 'react';
+import type { BotId } from '../../../protocol/ids.ts';
 import { announce } from '../app/ui-state.ts';
 import { Button } from '../ui/button.tsx';
 import fields from '../ui/field.module.css';
 import { secretWords, botWords as words } from '../words/bots.ts';
 import styles from './bots.module.css';
+
+/** What can be shown once only, of a bot that has just been made. */
+export interface FreshSecrets {
+  botId: BotId;
+  token: string;
+  secret: string;
+}
 
 interface OnceShownProps {
   title: string;

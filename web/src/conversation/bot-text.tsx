@@ -65,6 +65,8 @@ function one(token: MarkedToken): ReactNode {
       );
     case 'text':
       return 'tokens' in token && token.tokens !== undefined ? all(token.tokens) : token.text;
+    case 'checkbox':
+      return null; // its item shows it
     case 'escape':
       return token.text;
     default:

@@ -21,7 +21,8 @@ export type MarkedToken =
   | Tokens.Link
   | Tokens.Image
   | Tokens.Text
-  | Tokens.Escape;
+  | Tokens.Escape
+  | Tokens.Checkbox;
 
 /** A foreign text as tokens; undefined when it is made to be too much for the lexer. */
 export function markdown(text: string): readonly Token[] | undefined {

@@ -31,11 +31,13 @@ export function ReplyRow({ row }: { row: RowOf<'reply'> }) {
       <Icon size={16} aria-hidden="true" />
       <p>
         {endingOf(status, name)}
-        {reason !== undefined && <span className={styles.why}>{failureWords(reason)}</span>}
+        {status === 'failed' && <span className={styles.why}>{failureWords(reason)}</span>}
       </p>
-      <button type="button" disabled={isAsking} onClick={retry}>
-        {isStopped ? words.askAgain : words.retry}
-      </button>
+      {!isStopped && (
+        <button type="button" disabled={isAsking} onClick={retry}>
+          {words.retry}
+        </button>
+      )}
     </div>
   );
 }

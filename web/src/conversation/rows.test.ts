@@ -131,4 +131,24 @@ describe('rows of a conversation', () => {
 
     expect(rows.map(({ kind }) => kind)).toEqual(['message', 'reply', 'message']);
   });
+
+  it('[REPLY1] tells below what came of an answer that it broke off, whatever was said meanwhile', () => {
+    const replies = { reply_1: { seq: 4, messageId: 'msg_1', botId: 'bot_1', status: 'interrupted' } };
+    const answer = message(2, 'bot_1' as unknown as UserId, '2026-03-02T10:00:00.000Z');
+    const reply = { replyId: 'reply_1', messageId: 'msg_1' } as unknown as NonNullable<Message['reply']>;
+    const timeline: TimelineItem[] = [
+      message(1, ben, '2026-03-02T10:00:00.000Z'),
+      { ...answer, message: { ...answer.message, reply } },
+      message(3, ben, '2026-03-02T10:00:10.000Z'),
+    ];
+
+    const rows = buildRows({ ...input, room: room(timeline, replies as unknown as RoomState['replies']) });
+
+    expect(rows.map(({ kind, seq }) => [kind, seq])).toEqual([
+      ['message', 1],
+      ['message', 2],
+      ['reply', 2],
+      ['message', 3],
+    ]);
+  });
 });

@@ -58,12 +58,21 @@ export function runningReplies(room: RoomState): { replyId: ReplyId; reply: Repl
 
 function endedReplies(room: RoomState): Line[] {
   return replies(room)
-    .filter(({ reply }) => reply.status === 'failed' || reply.status === 'stopped')
-    .filter(({ reply }) => reply.seq >= room.first)
+    .filter(({ reply }) => hasBrokenOff(reply) && reply.seq >= room.first)
     .map(({ replyId, reply }) => {
-      const { seq, messageId, botId } = reply;
-      return { kind: 'reply', key: `reply-${replyId}-${seq}`, seq, at: '', replyId, messageId, botId, reply };
+      const { messageId, botId } = reply;
+      const seq = answerOf(room, replyId)?.seq ?? reply.seq;
+      return { kind: 'reply', key: `reply-${replyId}-${reply.seq}`, seq, at: '', replyId, messageId, botId, reply };
     });
+}
+
+function hasBrokenOff({ status }: ReplyState): boolean {
+  return status === 'failed' || status === 'stopped' || status === 'interrupted';
+}
+
+/** What came of the answer before it broke off: that it did stands below it. */
+function answerOf(room: RoomState, replyId: ReplyId): TimelineItem | undefined {
+  return room.timeline.findLast((item) => item.kind === 'message' && item.message.reply?.replyId === replyId);
 }
 
 function replies(room: RoomState): { replyId: ReplyId; reply: ReplyState }[] {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { botMakerAnswers } from '../../../protocol/bot-answers.ts';
 import { LOBBY_ROOM_ID } from '../../../protocol/ids.ts';
 import { createHttpApi } from './http-api.ts';
 
@@ -77,6 +78,24 @@ describe('the HTTP API', () => {
     const { fetchFrom } = answering(json({ handle: 'ana' }));
 
     await expect(createHttpApi(tokens, fetchFrom)('GET /v1/me', {})).rejects.toMatchObject({ code: 'internal' });
+  });
+
+  it('[CALL5] reads the answer of a route that is loaded later by what its caller brings, and by nothing without it', async () => {
+    const problem = { type: 'about:blank', title: 'Unsupported', status: 422, detail: 'No.', code: 'unsupported' };
+    const details = { checks: [{ name: 'challenge', passed: false }] };
+    const { fetchFrom } = answering(
+      json({ bots: [], choices: [] }),
+      json({ bots: 'none' }),
+      json({ bots: [], choices: [] }),
+      json({ ...problem, requestId: 'r', retryable: false, details }, 422),
+    );
+    const request = createHttpApi(tokens, fetchFrom);
+    const answer = botMakerAnswers['GET /v1/bots'];
+
+    expect(await request('GET /v1/bots', { answer })).toEqual({ bots: [], choices: [] });
+    await expect(request('GET /v1/bots', { answer })).rejects.toMatchObject({ code: 'internal' });
+    await expect(request('GET /v1/bots', {})).rejects.toMatchObject({ code: 'internal' });
+    await expect(request('GET /v1/bots', { answer })).rejects.toMatchObject({ code: 'unsupported', details });
   });
 
   it('[GAP8] keeps the number of an event of a newer server in a page', async () => {

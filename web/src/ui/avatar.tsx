@@ -1,4 +1,5 @@
 import { memo } from 'react';
+import { DEFAULT_BOT_ID } from '../../../protocol/ids.ts';
 import styles from './avatar.module.css';
 import { avatarPattern, initialsOf } from './avatar-pattern.ts';
 import { Mark } from './mark.tsx';
@@ -13,9 +14,20 @@ export interface AvatarProps {
 }
 
 export const Avatar = memo(function Avatar({ id, name, shape, size = 44, isOnline = false }: AvatarProps) {
+  // Mathia's mark is worn by Mathia alone.
+  const isOther = shape === 'bot' && id.startsWith('bot_') && id !== DEFAULT_BOT_ID;
   return (
-    <span className={styles.avatar} data-shape={shape} style={{ inlineSize: size, blockSize: size }} aria-hidden="true">
-      {shape === 'bot' ? <Mark size={Math.round(size * 0.58)} /> : <Figure id={id} name={name} size={size} />}
+    <span
+      className={styles.avatar}
+      data-shape={isOther ? 'other' : shape}
+      style={{ inlineSize: size, blockSize: size }}
+      aria-hidden="true"
+    >
+      {shape === 'bot' && !isOther ? (
+        <Mark size={Math.round(size * 0.58)} />
+      ) : (
+        <Figure id={id} name={name} size={size} />
+      )}
       {isOnline && <span className={styles.presence} />}
     </span>
   );

@@ -50,7 +50,6 @@ export const conversationWords = {
   didNotAnswer: (bot: string) => `${bot} did not answer`,
   stopped: (bot: string) => `${bot} was stopped`,
   brokeOff: (bot: string) => `${bot} broke off`,
-  askAgain: 'Ask again',
   suggestions: 'Suggestions',
   bot: 'bot',
   table: 'Table',

@@ -5,7 +5,7 @@ import type { ScriptedRoom } from './scripted-room.ts';
 import type { ScriptedServer } from './scripted-server.ts';
 import { seededBytes } from './seeded-random.ts';
 
-export const botId = BotId.parse(`bot_${'B'.padStart(26, '0')}`);
+const botId = BotId.parse(`bot_${'B'.padStart(26, '0')}`);
 
 type Delta = Extract<TransientEvent, { event: 'reply.delta' }>;
 
