@@ -14,6 +14,7 @@ import { functionsOf } from './lambda/definition.ts';
 import { type Functions, startFunctions } from './lambda/functions.ts';
 import type { LogLine } from './lambda/log-line.ts';
 import { createLedger, type Ledger } from './ledger.ts';
+import { openS3 } from './s3/s3.ts';
 import { secretsService } from './secrets/endpoint.ts';
 import { Secrets } from './secrets/secrets.ts';
 import { type AccessKey, createKeyRing } from './signature/key-ring.ts';
@@ -31,6 +32,8 @@ export interface AwsCoreOptions {
   dataFolder?: string;
   bundleFolder: string;
   clock: RuntimeClock;
+  /** The time by which S3's signed addresses end; Date.now when absent. */
+  now?: () => number;
   developer: AccessKey;
   /** Delivers every event at least twice. */
   duplicate: boolean;
@@ -39,7 +42,7 @@ export interface AwsCoreOptions {
   log(line: LogLine): void;
 }
 
-/** DynamoDB, SQS, Secrets Manager, `@connections`, the functions and what invokes them. */
+/** DynamoDB, SQS, S3, Secrets Manager, `@connections`, the functions and what invokes them. */
 export interface AwsCore {
   url: string;
   functions: Functions;
@@ -58,7 +61,7 @@ export async function startAwsCore(options: AwsCoreOptions): Promise<AwsCore> {
   const door = await openAwsDoor({ port: options.port, keys: ground.keys, ledger: ground.ledger, onBug });
   const undo: Undo = [door.stop];
   try {
-    const parts = await openParts(options, ground, door, undo);
+    const parts = await openParts(options, ground, door, onBug, undo);
     const sources = startSources(options, ground, parts, undo);
     door.serve(servicesOf(options, ground, parts, { awsUrl: door.url, onWrite: sources.wake }));
     return {
@@ -66,7 +69,10 @@ export async function startAwsCore(options: AwsCoreOptions): Promise<AwsCore> {
       functions: parts.functions,
       ledger: ground.ledger,
       secret: (id) => parts.secrets.find(id)?.value,
-      startEventSources: sources.start,
+      startEventSources() {
+        sources.start();
+        parts.s3.start();
+      },
       stop: () => stopAll(undo),
     };
   } catch (error) {
@@ -91,8 +97,15 @@ async function stopAll(undo: Undo): Promise<void> {
   for (const step of undo.splice(0)) await step();
 }
 
-async function openParts(options: AwsCoreOptions, { keys, ledger, tables }: Ground, door: AwsDoor, undo: Undo) {
-  const { stack, clock, dataFolder, bundleFolder, log } = options;
+async function openParts(
+  options: AwsCoreOptions,
+  ground: Ground,
+  door: AwsDoor,
+  onBug: (error: unknown) => void,
+  undo: Undo,
+) {
+  const { keys, ledger, tables } = ground;
+  const { stack, clock, dataFolder, bundleFolder, log, duplicate } = options;
   if (dataFolder !== undefined) await mkdir(dataFolder, { recursive: true });
   const store = openStore(dataFolder);
   undo.unshift(() => store.close());
@@ -103,14 +116,20 @@ async function openParts(options: AwsCoreOptions, { keys, ledger, tables }: Grou
   const functions = await startFunctions({ stack, folder: bundleFolder, awsUrl: door.url, keys, ledger, log });
   undo.unshift(functions.stop);
   await Promise.all(tables.map((table) => ensureTable(engine, table)));
-  return { store, queues, secrets, engine, functions, expired: new ExpiredRows() };
+  const s3 = await openS3({
+    ...ground,
+    ...{ stack, store, functions, queues, clock, onBug, isDuplicating: duplicate, now: options.now ?? Date.now },
+    ...(dataFolder !== undefined && { dataFolder }),
+  });
+  undo[0] = () => Promise.all([s3.stop(), functions.stop()]);
+  return { store, queues, secrets, engine, functions, s3, expired: new ExpiredRows() };
 }
 
 function startSources(options: AwsCoreOptions, ground: Ground, parts: Parts, undo: Undo): EventSources {
   const { stack, clock, log, duplicate } = options;
   const sources = openEventSources({ ...ground, ...parts, stack, clock, log, isDuplicating: duplicate });
   // Together, because a source waits for its invocations, and those end with their workers.
-  undo[0] = () => Promise.all([sources.stop(), parts.functions.stop()]);
+  undo[0] = () => Promise.all([sources.stop(), parts.s3.stop(), parts.functions.stop()]);
   undo.unshift(startSweeper({ ...ground, ...parts, clock, onSwept: sources.wake }));
   return sources;
 }
@@ -126,6 +145,7 @@ function servicesOf(
   return {
     dynamodb: dynamoDbService(shared),
     sqs: sqsService(shared),
+    s3: parts.s3.service,
     secretsmanager: secretsService(shared),
     'execute-api': connectionsService({ ...ground, apiId, connections: connections(parts.functions) }),
   };

@@ -3,12 +3,17 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AwsAnswer, AwsError, type AwsService, errorAnswer } from './aws-request.ts';
 import type { Ledger } from './ledger.ts';
+import type { S3Service } from './s3/endpoint.ts';
+import { isForS3 } from './s3/is-for-s3.ts';
 import type { KeyRing } from './signature/key-ring.ts';
 import { readSignature, verifySignature } from './signature/verify.ts';
 
 /** More than any of the services takes (DynamoDB: 16 MB). */
 const BODY_BYTES_MAX = 17 * 1024 * 1024;
 const KEEP_ALIVE_MS = 60_000;
+const HEADERS_MS = 60_000;
+/** A connection on which nothing moves for so long is cut; one that moves may take as long as it needs. */
+const IDLE_MS = 15 * 60_000;
 
 /** The services by their name in the credential scope of a signature. */
 export type ServiceName = 'dynamodb' | 'sqs' | 'secretsmanager' | 'execute-api';
@@ -21,7 +26,8 @@ export interface DoorParts {
   onBug(error: unknown): void;
 }
 
-export type Services = Record<ServiceName, AwsService>;
+/** S3 takes its exchanges whole, because its bodies are too large to wait for. */
+export type Services = Record<ServiceName, AwsService> & { s3: S3Service };
 
 export interface AwsDoor {
   url: string;
@@ -35,12 +41,11 @@ const HOST = '127.0.0.1';
 /** The one address of every AWS service of the stack. Rejects when the port is taken. */
 export async function openAwsDoor(parts: DoorParts): Promise<AwsDoor> {
   let services: Services | undefined;
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
-    answerTo(parts, services, request).then(
-      (answer) => send(response, answer),
-      () => response.destroy(),
-    );
+  const times = { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: HEADERS_MS, requestTimeout: 0 };
+  const server = createServer(times, (request, response) => {
+    exchange(parts, services, request, response).catch(() => response.destroy());
   });
+  server.setTimeout(IDLE_MS);
   server.listen(parts.port, HOST);
   await once(server, 'listening');
   return {
@@ -50,6 +55,16 @@ export async function openAwsDoor(parts: DoorParts): Promise<AwsDoor> {
     },
     stop: () => close(server),
   };
+}
+
+async function exchange(
+  parts: DoorParts,
+  services: Services | undefined,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (services && isForS3(request)) await services.s3(request, response);
+  else send(response, await answerTo(parts, services, request));
 }
 
 async function answerTo(

@@ -8,7 +8,7 @@ export interface LedgerCall {
   operation: string;
   readUnits: number;
   writeUnits: number;
-  /** Bytes of a post to a connection. */
+  /** Bytes of a post to a connection, and of what S3 took or gave. */
   bytes?: number;
   /** What IAM was asked; a transaction asks for each of its items. */
   checks: IamCheck[];

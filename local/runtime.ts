@@ -120,7 +120,7 @@ async function start(options: RuntimeOptions, undo: (() => Promise<unknown>)[]):
   const { siteUrl, httpUrl, socketUrl, issuer, awsUrl } = addresses;
   const developer = { ...credentials.developer, region: REGION };
   return {
-    outputs: { siteUrl, httpUrl, socketUrl, issuer, awsUrl, users, developer },
+    outputs: { siteUrl, httpUrl, socketUrl, issuer, awsUrl, s3Url: awsUrl, users, developer },
     ...{ stack, ledger: core.ledger, functions, signIn, sockets, bot, botPort: ports.bot, botSecret },
     createUser: (handle) => createUser(signIn, handle),
     issueToken: (handle) => signIn.issueToken(handle),

@@ -1,7 +1,6 @@
 import type { Policies } from '../iam/policies.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Mapping } from './mapping.ts';
-import type { Schedule } from './schedule.ts';
 
 const NEEDED = {
   dynamodb: ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'],
@@ -12,6 +11,7 @@ interface Access {
   policies: Policies;
   ledger: Ledger;
 }
+type AsyncInvocation = { id: string; functionId: string; onFailure: string | undefined };
 type Need = { action: string; resource: string };
 
 /** Lambda polls with the function's role and refuses a mapping whose role may not; so does this, at the start. */
@@ -22,8 +22,8 @@ export function checkAccess(mapping: Mapping, access: Access): void {
 }
 
 /** With the function's role Lambda also tells the destination of an asynchronous invocation that failed. */
-export function checkDestination(schedule: Schedule, access: Access): void {
-  check(schedule, 'PutFunctionEventInvokeConfig', givingUp(schedule), access);
+export function checkDestination(invocation: AsyncInvocation, access: Access): void {
+  check(invocation, 'PutFunctionEventInvokeConfig', givingUp(invocation), access);
 }
 
 function givingUp({ onFailure }: { onFailure: string | undefined }): Need[] {

@@ -1,10 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RuntimeClock } from '../clock.ts';
 import type { Functions } from '../lambda/functions.ts';
-import { queueNameOf } from '../sqs/definition.ts';
 import type { Queues } from '../sqs/queues.ts';
-import { functionArn } from '../template/stack.ts';
+import { invokeAsync } from './async-invocation.ts';
 import type { Schedule } from './schedule.ts';
 
 export interface ScheduleSourceParts {
@@ -36,30 +34,7 @@ export class ScheduleSource {
   }
 
   async #invoke(): Promise<void> {
-    const { schedule, functions, signal } = this.#parts;
-    for (let attempt = 0; attempt <= schedule.retriesMax; attempt++) {
-      const invocation = await functions.invoke(schedule.functionId, schedule.event);
-      if (invocation.ok || signal.aborted) return;
-    }
-    this.#giveUp();
-  }
-
-  /** The record that Lambda sends to a destination on failure (Lambda Developer Guide). */
-  #giveUp(): void {
-    const { schedule, queues } = this.#parts;
-    if (schedule.onFailure === undefined) return;
-    const body = JSON.stringify({
-      version: '1.0',
-      timestamp: new Date().toISOString(),
-      requestContext: {
-        requestId: randomUUID(),
-        functionArn: functionArn(schedule.functionId),
-        condition: 'RetriesExhausted',
-        approximateInvokeCount: schedule.retriesMax + 1,
-      },
-      requestPayload: schedule.event,
-      responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
-    });
-    queues.send(queueNameOf(schedule.onFailure), { body });
+    const { schedule, functions, queues, signal } = this.#parts;
+    await invokeAsync(schedule, { functions, queues, signal });
   }
 }

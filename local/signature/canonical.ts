@@ -12,6 +12,14 @@ export function canonicalPath(path: string): string {
   return `/${kept.join('/')}${kept.length > 0 && path.endsWith('/') ? '/' : ''}`;
 }
 
+/** S3's path: each segment encoded once, dot segments and empty ones kept. Throws for what is not UTF-8. */
+export function canonicalObjectPath(path: string): string {
+  return path
+    .split('/')
+    .map((segment) => encode(decodeURIComponent(segment)))
+    .join('/');
+}
+
 export function canonicalQuery(query: string): string {
   if (query === '') return '';
   const pairs = [...new URLSearchParams(query.replaceAll('+', '%2B'))];

@@ -1,8 +1,9 @@
-import { createHmac, createSecretKey, hash, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Principal } from '../iam/principal.ts';
 import { canonicalPath, canonicalQuery } from './canonical.ts';
 import type { KeyRing } from './key-ring.ts';
+import { headerText, sha256, signingKey } from './signing-key.ts';
 
 /** AWS accepts a signature this long before and after its time. */
 const SKEW_MS = 5 * 60_000;
@@ -18,7 +19,7 @@ export interface Signature {
   accessKeyId: string;
   date: string;
   region: string;
-  /** The service's name in the credential scope: `dynamodb`, `sqs`, `secretsmanager`, `execute-api`. */
+  /** The service's name in the credential scope: `dynamodb`, `sqs`, `secretsmanager`, `execute-api`, `s3`. */
   service: string;
   signedHeaders: string[];
   signature: string;
@@ -100,29 +101,4 @@ function canonicalRequest({ method, url, headers }: SignedRequest, body: Buffer,
   const [path, query] = [url.slice(0, mark), url.slice(mark + 1)];
   const lines = signedHeaders.map((name) => `${name}:${headerText(headers[name])}\n`).join('');
   return [method, canonicalPath(path), canonicalQuery(query), lines, signedHeaders.join(';'), sha256(body)].join('\n');
-}
-
-function headerText(value: string | string[] | undefined): string {
-  const text = Array.isArray(value) ? value.join(',') : (value ?? '');
-  return text.trim().replace(/\s+/g, ' ');
-}
-
-function sha256(content: string | Buffer): string {
-  return hash('sha256', content, 'hex');
-}
-
-/** Four HMACs that are the same all day; as key objects, which sign five times faster than buffers. */
-const signingKeys = new Map<string, KeyObject>();
-const SIGNING_KEYS_MAX = 500;
-
-function signingKey(secret: string, ...scope: [date: string, region: string, service: string]): KeyObject {
-  const name = [secret, ...scope].join('\n');
-  const known = signingKeys.get(name);
-  if (known) return known;
-  if (signingKeys.size >= SIGNING_KEYS_MAX) signingKeys.clear();
-  const seed: Buffer = Buffer.from(`AWS4${secret}`);
-  const sign = (last: Buffer, part: string) => createHmac('sha256', last).update(part).digest();
-  const key = createSecretKey([...scope, 'aws4_request'].reduce(sign, seed));
-  signingKeys.set(name, key);
-  return key;
 }

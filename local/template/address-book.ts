@@ -34,9 +34,20 @@ export function addressBook(stack: Stack, attributeOf: AttributeOf, local: Local
     ...stack
       .ofType('AWS::Cognito::UserPoolDomain')
       .map(({ ref }) => [`https://${ref}.auth.${REGION}.amazoncognito.com`, local.signInUrl] as const),
+    ...stack
+      .ofType('AWS::S3::Bucket')
+      .flatMap(({ logicalId, ref }) => bucketPairs(attributeOf(logicalId, 'RegionalDomainName'), ref, local)),
     [`https://sqs.${REGION}.${URL_SUFFIX}/${ACCOUNT}/`, `${local.awsUrl}/${ACCOUNT}/`],
   ];
   return pairs.toSorted(([a], [b]) => b.length - a.length);
+}
+
+/** Buckets have hosts of their own on AWS and paths here; an origin alone stays one. */
+function bucketPairs(host: string, name: string, { awsUrl }: LocalAddresses): AddressPair[] {
+  return [
+    [`https://${host}/`, `${awsUrl}/${name}/`],
+    [`https://${host}`, awsUrl],
+  ];
 }
 
 function socketPairs(stack: Stack, found: StackResource, host: string, local: LocalAddresses): AddressPair[] {

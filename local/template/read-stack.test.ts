@@ -34,6 +34,7 @@ const resources = {
   Domain: { Type: 'AWS::Cognito::UserPoolDomain', Properties: { Domain: 'mathia-dev' } },
   Site: { Type: 'AWS::CloudFront::Distribution' },
   Queue: { Type: 'AWS::SQS::Queue' },
+  Media: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'media' } },
   Fn: { Type: 'AWS::Lambda::Function', Metadata: { 'mathia:entry': 'lambdas/x/index.ts' } },
 };
 
@@ -80,6 +81,8 @@ it('[TEMPLATE3] puts local addresses in place of the deployed ones', () => {
   );
   expect(url('https://cognito-idp.<AWS::Region>.amazonaws.com/<Pool>')).toBe('http://127.0.0.1:3004');
   expect(url('https://<Domain>.auth.<AWS::Region>.amazoncognito.com/x')).toBe('http://127.0.0.1:3004/x');
+  expect(url('https://<Media.RegionalDomainName>/a b')).toBe('http://127.0.0.1:3003/media/a b');
+  expect(url('img-src https://<Media.RegionalDomainName>;')).toBe('img-src http://127.0.0.1:3003;');
   expect(url('<Queue>')).toBe('http://127.0.0.1:3003/000000000000/Mathia-Queue');
   expect(url(`arn:aws:execute-api:eu-central-1:000000000000:<Socket>/dev/POST`)).toMatch(/:[a-z0-9]{10}\/dev\/POST$/);
 });
@@ -89,9 +92,11 @@ it('[TEMPLATE4] leaves out what only works while CloudFormation deploys', () => 
     ...resources,
     Custom: { Type: 'Custom::CDKBucketDeployment', Properties: { x: { 'Fn::GetAtt': ['Nobody', 'Knows'] } } },
     Provider: { Type: 'AWS::Lambda::Function' },
+    Told: { Type: 'Custom::S3BucketNotifications', Properties: { BucketName: { Ref: 'Media' } } },
   });
 
   expect(stack.ofType('AWS::Lambda::Function').map((found) => found.logicalId)).toEqual(['Fn']);
+  expect(stack.get('Told').properties).toEqual({ BucketName: 'media' });
   expect(() => stack.get('Custom')).toThrow('The template has no resource Custom');
 });
 

@@ -32,10 +32,13 @@ function resolveTemplate(template: Template, intrinsics: Intrinsics): Stack {
 
 /**
  * Custom resources do their work while CloudFormation deploys, and so do the functions behind them, which lack the
- * entry that makes a function ours.
+ * entry that makes a function ours. One custom resource says what the deployed bucket does: whom it tells of changes.
  */
+const READ_CUSTOM = 'Custom::S3BucketNotifications';
+
 function isProvisioning(logicalId: string, { Type, Metadata }: Template['Resources'][string]): boolean {
   if (Type === 'AWS::Lambda::Function') return !('mathia:entry' in Metadata);
+  if (Type === READ_CUSTOM) return false;
   return Type.startsWith('Custom::') || Type === 'AWS::CloudFormation::CustomResource' || logicalId === 'CDKMetadata';
 }
 

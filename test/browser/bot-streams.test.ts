@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Page, WebSocketRoute } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { DELTA_FRAME_MS } from '../../protocol/limits.ts';
 import { PHONE, type Stage, soon, startStage, type Visit, type VisitOptions } from '../fixtures/browser.ts';
 import { newRoom, type Person } from '../fixtures/chat.ts';
 import type { StreamItem } from '../fixtures/scripted-bot.ts';
@@ -98,6 +99,8 @@ describe('an answer that grows', () => {
       const seen: Record<string, string[]> = { ana: [], ben: [], chloe: [] };
       const look = async (name: string, { page }: Visit) => seen[name]?.push(await answerIn(page));
 
+      const counting = await ben.join();
+      const startedAt = performance.now();
       await say(anas.page, '@mathia tell me everything');
       await expect.poll(() => answerIn(anas.page), soon).toMatch(/w20\b/);
       await Promise.all([look('ana', anas), look('ben', bens)]);
@@ -117,6 +120,12 @@ describe('an answer that grows', () => {
         await stopButton(page).waitFor({ state: 'detached', timeout: 90_000 });
       await Promise.all([look('ana', anas), look('ben', bens), look('chloe', chloes)]);
 
+      const framesMax = (performance.now() - startedAt) / DELTA_FRAME_MS + 1;
+      console.info(`${counting.frames.growth} frames of ${counting.transient('reply.delta').length} pieces to each`);
+      counting.close();
+
+      expect(counting.frames.growth).toBeGreaterThan(10);
+      expect(counting.frames.growth).toBeLessThanOrEqual(framesMax);
       expect(growing).toEqual([1, 1, 1]);
       for (const texts of Object.values(seen)) {
         expect(texts.at(-1)).toBe(whole);
