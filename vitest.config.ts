@@ -6,6 +6,8 @@ const MINUTE_MS = 60_000;
 const whole = { testTimeout: MINUTE_MS, hookTimeout: 2 * MINUTE_MS };
 /** One file at a time, so that what is measured and waited for means something on a small machine. */
 const oneAtATime = { ...whole, fileParallelism: false, maxWorkers: 1 };
+/** Tests of bots that start them as processes of their own. */
+const botPrograms = ['bots/{check,examples}/**/*.test.ts', 'bots/*.test.ts', 'bots/mathia/main.test.ts'];
 /** These wait more than they work, so two files wait as well as one. */
 const twoAtATime = { ...whole, fileParallelism: true, maxWorkers: 2 };
 
@@ -16,6 +18,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{protocol,core,aws,lambdas,lib,bots,reference,bench,web/src}/**/*.test.ts', 'test/tidy.test.ts'],
+          exclude: botPrograms,
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },
@@ -23,7 +26,7 @@ export default defineConfig({
       { test: { name: 'infra', include: ['test/infra/**/*.test.ts'], isolate: false, ...oneAtATime } },
       { test: { name: 'local', include: ['local/**/*.test.ts'], ...oneAtATime } },
       { test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...twoAtATime } },
-      { test: { name: 'bots', include: ['test/bots/**/*.test.ts'], ...twoAtATime } },
+      { test: { name: 'bots', include: ['test/bots/**/*.test.ts', ...botPrograms], ...twoAtATime } },
       { test: { name: 'load', include: ['test/load/**/*.test.ts'], ...oneAtATime } },
       // Another try for frames that a machine busy with something else has missed; a defect fails each time.
       { test: { name: 'browser', include: ['test/browser/**/*.test.ts'], retry: 1, ...oneAtATime } },

@@ -21,8 +21,12 @@ it.each([429, 500, 502, 503, 504, 408])('[BOT8] tries again after %d', (status) 
   expect(refusal(status, undefined, NOW).kind).toBe('retry');
 });
 
-it.each([400, 401, 403, 404, 410, 301, 302])('[BOT8] takes %d for final', (status) => {
+it.each([400, 401, 403, 404, 301, 302])('[BOT8] takes %d for final', (status) => {
   expect(refusal(status, undefined, NOW)).toEqual({ kind: 'failed', reason: 'refused' });
+});
+
+it('[MAKE13] takes 410 for a bot that is gone', () => {
+  expect(refusal(410, undefined, NOW)).toEqual({ kind: 'failed', reason: 'refused', isGone: true });
 });
 
 it('[BOT9] reads Retry-After in seconds and as a date, and ignores nonsense', () => {
