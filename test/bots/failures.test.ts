@@ -85,7 +85,10 @@ describe.concurrent('attempts', () => {
     const [first, second] = talk.heard().map(({ receivedAt }) => receivedAt.getTime()) as [number, number];
     expect(second - first).toBeGreaterThanOrEqual((seconds * 1000) / CLOCK_FACTOR);
   });
+});
 
+// Apart from those above: each asks in a dozen rooms at once.
+describe('what is not tried again', () => {
   /** One attempt each, and what became of it, all at once. */
   async function endings(scripts: Record<string, Script>): Promise<Record<string, unknown>> {
     const all = Object.entries(scripts).map(async ([name, script]) => {
