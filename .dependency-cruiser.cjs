@@ -1,22 +1,6 @@
 /** The arrows of ARCHITECTURE.md as rules. `npm run check` runs them; each name says what is wrong where it fires. */
 
-const FOLDERS = [
-  ...[
-    'protocol',
-    'core',
-    'aws',
-    'lambdas',
-    'lib',
-    'bin',
-    'local',
-    'web',
-    'bots',
-    'reference',
-    'test',
-    'bench',
-    'setup',
-  ],
-];
+const FOLDERS = require('./setup/folders.json');
 const OF_AWS = '^node_modules/(@aws-sdk|@aws-lambda-powertools|@smithy|aws-cdk-lib|aws-cdk|constructs|cdk-nag)/';
 /** Beside its code a test may use what the code may not: fixtures, and clients to look behind the scenes. */
 const TEST = '[.]test[.]tsx?$';

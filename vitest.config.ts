@@ -26,6 +26,7 @@ export default defineConfig({
       { test: { name: 'infra', include: ['test/infra/**/*.test.ts'], isolate: false, ...oneAtATime } },
       { test: { name: 'local', include: ['local/**/*.test.ts'], ...twoAtATime } },
       { test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...twoAtATime } },
+      { test: { name: 'media', include: ['test/media/**/*.test.ts'], ...twoAtATime } },
       { test: { name: 'bots', include: ['test/bots/**/*.test.ts', ...botPrograms], ...twoAtATime } },
       { test: { name: 'load', include: ['test/load/**/*.test.ts'], ...oneAtATime } },
       // Another try for frames that a machine busy with something else has missed; a defect fails each time.

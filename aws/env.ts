@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /** What a call to the outside is, for whoever watches or replaces it. `command` is the SDK's command, or a request. */
 export interface Outside {
-  service: 'dynamodb' | 'connections' | 'queue' | 'secrets' | 'bot';
+  service: 'dynamodb' | 'connections' | 'queue' | 'secrets' | 'bot' | 'media' | 'vision';
   command: object;
 }
 

@@ -17,6 +17,8 @@ export const QueuedDelivery = z.object({
   attempt: z.int(),
   /** Its maker wants to see it again: an answer that was given already is not given twice. */
   replay: z.optional(z.boolean()),
+  /** It was kept back for what its pictures would be understood to be. */
+  hasWaited: z.optional(z.boolean()),
 });
 export type QueuedDelivery = z.infer<typeof QueuedDelivery>;
 

@@ -10,6 +10,8 @@ const Settings = z.object({
   BOT_KEY_SECRET_ID: z.optional(z.string()),
   HTTP_URL: z.optional(z.string()),
   BOT_ALLOWED_HOSTS: z.optional(z.string()),
+  MEDIA_BUCKET: z.optional(z.string()),
+  FACE_COLLECTION: z.optional(z.string()),
 });
 type Setting = keyof z.infer<typeof Settings>;
 
@@ -28,4 +30,9 @@ export function listSetting(name: Setting): string[] {
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '');
+}
+
+/** Of a part that a deployment may be without. */
+export function optionalSetting(name: Setting): string | undefined {
+  return settings[name];
 }

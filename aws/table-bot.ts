@@ -82,28 +82,28 @@ export async function listBots(ownerId: UserId): Promise<BotRow[]> {
 
 export type BotChange = Partial<Omit<BotRow, keyof Key | 'botId' | 'ownerId'>>;
 
-/** The bot after the change; a field that is `undefined` goes. `undefined` when it is gone, or not `from` any more. */
+/** What a change of a bot holds on. */
+type BotState = Partial<Pick<BotRow, 'status' | 'endpoint' | 'secret'>>;
+
+/** The bot after the change; a field that is `undefined` goes. `undefined` when it is gone, or not `still` like that. */
 export async function updateBot(
   botId: BotId,
   change: { [Field in keyof BotChange]: BotChange[Field] | undefined },
-  { from }: { from?: BotStatus } = {},
+  { still = {} }: { still?: BotState } = {},
 ): Promise<BotRow | undefined> {
   const fields = Object.entries(change);
   const set = fields.filter(([, value]) => value !== undefined);
   const gone = fields.filter(([, value]) => value === undefined).map(([name]) => `#${name}`);
   const assignments = set.map(([name]) => `#${name} = :${name}`).join(', ');
-  const isStill = from === undefined ? '' : ' AND #status = :from';
+  const held = Object.entries(still);
   return updateRow<BotRow>({
     Key: botKey(botId),
     UpdateExpression: `SET ${assignments}${gone.length === 0 ? '' : ` REMOVE ${gone.join(', ')}`}`,
-    ConditionExpression: `attribute_exists(PK)${isStill}`,
-    ExpressionAttributeNames: {
-      ...Object.fromEntries(fields.map(([name]) => [`#${name}`, name])),
-      ...(from !== undefined && { '#status': 'status' }),
-    },
+    ConditionExpression: ['attribute_exists(PK)', ...held.map(([name]) => `#${name} = :still_${name}`)].join(' AND '),
+    ExpressionAttributeNames: Object.fromEntries([...fields, ...held].map(([name]) => [`#${name}`, name])),
     ExpressionAttributeValues: {
       ...Object.fromEntries(set.map(([name, value]) => [`:${name}`, value])),
-      ...(from !== undefined && { ':from': from }),
+      ...Object.fromEntries(held.map(([name, value]) => [`:still_${name}`, value])),
     },
   });
 }

@@ -4,7 +4,7 @@ import type { DurableEvent } from '../protocol/events.ts';
 import type { BotId, RoomId } from '../protocol/ids.ts';
 import type { Message } from '../protocol/message.ts';
 import { env } from './env.ts';
-import { getRow, type Key, putRow, queryAll, type Row, type TransactItem, transact } from './table.ts';
+import { getRow, type Key, putRow, queryAll, type Row, type TransactItem, transact, updateRow } from './table.ts';
 import { drawSeq, putIfAbsent, type RoomRow } from './table-room.ts';
 
 /** An event as it is kept. A `message.created` row also carries the message's current state, so history is one Query. */
@@ -31,6 +31,11 @@ export function eventKey(roomId: RoomId, seq: number): Key {
 export function eventOf(roomId: RoomId, row: EventRow): DurableEvent {
   const { event, seq, at, data } = row;
   return { event, roomId, seq, at, data } as DurableEvent;
+}
+
+/** The message of a `message.created` row, in its current state. */
+export function messageOf(row: EventRow | undefined): Message | undefined {
+  return row?.event === 'message.created' ? (row.data as Message) : undefined;
 }
 
 /** What a number, once drawn, is used for: its event, the bots that hear it, and writes that stand or fall with it. */
@@ -116,6 +121,17 @@ export function messageBecomes(roomId: RoomId, before: Message, after: Message):
       ExpressionAttributeValues: { ':after': after, ':before': before.version },
     },
   };
+}
+
+/** Takes what was told of an attachment out of the log for good; the number stays, and says nothing. */
+export async function eraseTold(roomId: RoomId, seq: number): Promise<void> {
+  await updateRow({
+    Key: eventKey(roomId, seq),
+    UpdateExpression: 'SET #event = :void, #data = :nothing',
+    ConditionExpression: 'begins_with(#event, :attachment)',
+    ExpressionAttributeNames: { '#event': 'event', '#data': 'data' },
+    ExpressionAttributeValues: { ':void': 'void', ':nothing': {}, ':attachment': 'attachment.' },
+  });
 }
 
 export async function readEventRow(roomId: RoomId, seq: number): Promise<EventRow | undefined> {

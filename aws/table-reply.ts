@@ -88,37 +88,37 @@ export async function endOpenReply(reply: ReplyRow, status: ReplyOutcome): Promi
 
 /**
  * The write that ends a reply, as part of a transaction: the answer is committed only with it, so a reply is answered
- * once. It holds on the reply being as it was read.
+ * once. It holds on the reply being as it was read, also on which message grows: one that began since then would never
+ * be completed.
  */
-export function replyBecomes({ replyId, status, round }: ReplyRow, to: ReplyOutcome): TransactItem {
+export function replyBecomes({ replyId, status, round, answerId }: ReplyRow, to: ReplyOutcome): TransactItem {
+  const sameAnswer = answerId === undefined ? 'attribute_not_exists(answerId)' : 'answerId = :answer';
   return whileStill(
     { replyId, status, round },
     'SET #status = :to REMOVE #until',
-    { ':to': to },
-    { '#until': 'until' },
+    { ':to': to, ...(answerId !== undefined && { ':answer': answerId }) },
+    { names: { '#until': 'until' }, and: sameAnswer },
   );
 }
 
 /** The same for one that runs on until a time. */
 export function replyRuns({ replyId, status, round }: ReplyRow, until: string): TransactItem {
-  const names = { '#until': 'until' };
   return whileStill(
     { replyId, status, round },
     'SET #status = :to, #until = :until',
     { ':to': 'running', ':until': until },
-    names,
+    { names: { '#until': 'until' } },
   );
 }
 
 /** The same for its first piece, which makes the message that grows. */
 export function replyGrows({ replyId, status, round }: ReplyRow, answerId: MessageId): TransactItem {
-  const { Update } = whileStill({ replyId, status, round }, 'SET answerId = :answer, told = :first', {
-    ':answer': answerId,
-    ':first': 0,
-  });
-  return {
-    Update: { ...Update, ConditionExpression: `${Update?.ConditionExpression} AND attribute_not_exists(answerId)` },
-  } as TransactItem;
+  return whileStill(
+    { replyId, status, round },
+    'SET answerId = :answer, told = :first',
+    { ':answer': answerId, ':first': 0 },
+    { and: 'attribute_not_exists(answerId)' },
+  );
 }
 
 /** The same for one that is asked again. */
@@ -134,13 +134,13 @@ function whileStill(
   { replyId, status, round }: Pick<ReplyRow, 'replyId' | 'status' | 'round'>,
   UpdateExpression: string,
   values: Record<string, unknown>,
-  names: Record<string, string> = {},
+  { names, and }: { names?: Record<string, string>; and?: string } = {},
 ): TransactItem {
   return {
     Update: {
       Key: replyKey(replyId),
       UpdateExpression,
-      ConditionExpression: '#status = :from AND round = :round',
+      ConditionExpression: `#status = :from AND round = :round${and === undefined ? '' : ` AND ${and}`}`,
       ExpressionAttributeNames: { '#status': 'status', ...names },
       ExpressionAttributeValues: { ':from': status, ':round': round, ...values },
     },

@@ -12,6 +12,7 @@ export interface RoomRow extends Row {
   kind: RoomKind;
   bots: RoomBot[];
   botsHearBots?: boolean;
+  faces?: boolean;
   /** In a direct room, its two people. */
   peers?: { userId: UserId; name: string }[];
   /** The last number drawn from the room's counter. */
@@ -32,8 +33,8 @@ export function roomKey(roomId: RoomId): Key {
   return { PK: `ROOM#${roomId}`, SK: 'ROOM' };
 }
 
-export function settingsOf({ name, topic, kind, bots, botsHearBots }: RoomRow): RoomSettings {
-  return { name, topic, kind, bots, ...(botsHearBots && { botsHearBots }) };
+export function settingsOf({ name, topic, kind, bots, botsHearBots, faces }: RoomRow): RoomSettings {
+  return { name, topic, kind, bots, ...(botsHearBots && { botsHearBots }), ...(faces && { faces }) };
 }
 
 /** `undefined` when there is none, or it was deleted. */
@@ -94,7 +95,8 @@ export function settingsBecome(room: RoomRow, settings: RoomSettings, seq: numbe
   return {
     Update: {
       Key: roomKey(room.roomId),
-      UpdateExpression: 'SET #name = :name, topic = :topic, bots = :bots, botsHearBots = :hear, settingsSeq = :seq',
+      UpdateExpression:
+        'SET #name = :name, topic = :topic, bots = :bots, botsHearBots = :hear, faces = :faces, settingsSeq = :seq',
       ConditionExpression: 'settingsSeq = :before AND attribute_not_exists(deletedAt)',
       ExpressionAttributeNames: { '#name': 'name' },
       ExpressionAttributeValues: {
@@ -102,6 +104,7 @@ export function settingsBecome(room: RoomRow, settings: RoomSettings, seq: numbe
         ':topic': settings.topic,
         ':bots': settings.bots,
         ':hear': settings.botsHearBots ?? false,
+        ':faces': settings.faces ?? false,
         ':seq': seq,
         ':before': room.settingsSeq,
       },

@@ -47,8 +47,9 @@ export function asSeenBy(event: DurableEvent, viewer: UserId | undefined): Durab
 const ENVELOPE_BYTES = 512;
 const EVENT_BYTES_MAX = FRAME_BYTES_MAX - ENVELOPE_BYTES;
 
-export function fitsFrame(event: DurableEvent): boolean {
-  return utf8Bytes(JSON.stringify(event)) <= EVENT_BYTES_MAX;
+/** `reserved` bytes may still be added to it. */
+export function fitsFrame(event: DurableEvent, reserved = 0): boolean {
+  return utf8Bytes(JSON.stringify(event)) + reserved <= EVENT_BYTES_MAX;
 }
 
 /** Events in order, cut into lists that each fit one frame. */

@@ -1,9 +1,18 @@
+import type { Attachment } from '../protocol/attachment.ts';
 import { DomainError } from '../protocol/errors.ts';
 import type { DurableEventOf } from '../protocol/events.ts';
-import { type ClientMessageId, type MemberId, type MessageId, mintMessageId, type RoomId } from '../protocol/ids.ts';
+import {
+  type AttachmentId,
+  type ClientMessageId,
+  type MemberId,
+  type MessageId,
+  mintMessageId,
+  type RoomId,
+} from '../protocol/ids.ts';
 import { REACTIONS_PER_MESSAGE_MAX, REACTORS_PER_MESSAGE_MAX } from '../protocol/limits.ts';
 import type { Message, Sender } from '../protocol/message.ts';
 import type { Role } from '../protocol/room.ts';
+import { roomForUnderstanding } from './attachment.ts';
 import { fitsFrame } from './log.ts';
 
 /** What somebody wants to say, before it has a number. */
@@ -12,6 +21,7 @@ export interface Draft {
   sender: Sender;
   text: string;
   kind?: 'message' | 'notice';
+  attachments?: Attachment[];
   mentions: MemberId[];
   clientMessageId?: ClientMessageId | undefined;
   replyTo?: MessageId | undefined;
@@ -32,21 +42,21 @@ export function messageCreated(
   random: Uint8Array,
 ): DurableEventOf<'message.created'> {
   const at = now.toISOString();
-  const { roomId, kind = 'message', hops = 0, ...rest } = draft;
+  const { roomId, kind = 'message', hops = 0, attachments = [], ...rest } = draft;
   const messageId = mintMessageId(now, seq, random);
   const data: Message = dropUndefined({
     ...rest,
     messageId,
     seq,
     kind,
-    attachments: [],
+    attachments,
     at,
     version: seq,
     hops,
     reactions: {},
   });
   const event = { event: 'message.created' as const, roomId, seq, at, data };
-  if (!fitsFrame(event))
+  if (!fitsFrame(event, roomForUnderstanding(attachments)))
     throw new DomainError('too_large', 'This message is too long to be sent.', { field: 'data.text' });
   return event;
 }
@@ -91,6 +101,14 @@ function assertThere(message: Message): void {
 }
 
 /** What makes two sends with one client message id the same send. */
-export function contentOf(draft: { roomId: RoomId; text: string; replyTo?: unknown; notForBot?: unknown }): string {
-  return JSON.stringify([draft.roomId, draft.text, draft.replyTo ?? null, draft.notForBot ?? false]);
+export function contentOf(draft: {
+  roomId: RoomId;
+  text?: string | undefined;
+  attachments?: readonly { attachmentId: AttachmentId }[] | undefined;
+  replyTo?: unknown;
+  notForBot?: unknown;
+}): string {
+  const files = (draft.attachments ?? []).map(({ attachmentId }) => attachmentId);
+  const content = [draft.roomId, draft.text ?? '', draft.replyTo ?? null, draft.notForBot ?? false];
+  return JSON.stringify(files.length > 0 ? [...content, files] : content);
 }

@@ -21,7 +21,5 @@ export const ESBUILD = {
     '@aws-sdk/credential-provider-sso',
     '@aws-sdk/credential-provider-web-identity',
     '@smithy/credential-provider-imds',
-    // Imported only for an operation that streams events, which none that we call does. It was another 20 kB.
-    '@smithy/core/event-streams',
   ],
 } as const;

@@ -3,6 +3,8 @@ export interface Connections {
   socketUrl: string;
   signInUrl: string;
   issuer: string;
+  /** Where pictures are posted to, and read. */
+  mediaUrl: string;
 }
 
 /**
@@ -14,12 +16,12 @@ export function contentSecurityPolicy(to: Connections): string {
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
-    "img-src 'self' blob: data:",
+    `img-src 'self' blob: data: ${to.mediaUrl}/`,
     "media-src 'self' blob:",
     "font-src 'self'",
     "manifest-src 'self'",
     "worker-src 'self'",
-    `connect-src 'self' ${to.socketUrl} ${to.signInUrl} ${to.issuer}/`,
+    `connect-src 'self' ${to.socketUrl} ${to.signInUrl} ${to.issuer}/ ${to.mediaUrl} ${to.mediaUrl}/`,
     "base-uri 'none'",
     "object-src 'none'",
     "frame-ancestors 'none'",

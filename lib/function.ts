@@ -1,7 +1,14 @@
 import { join } from 'node:path';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, type CfnFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import {
+  Architecture,
+  type CfnFunction,
+  type ILayerVersion,
+  LoggingFormat,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import {
   type BundlingOptions,
   LogLevel,
@@ -37,6 +44,7 @@ export interface Program {
   timeoutSeconds: number;
   description: string;
   environment: Record<string, string>;
+  layers?: ILayerVersion[];
   /** What is bundled in another way than the product's functions are. */
   bundling?: BundlingOptions;
 }
@@ -45,12 +53,13 @@ export interface Program {
 export function makeFunction(
   scope: Construct,
   name: FunctionName,
-  options: { config: StageConfig; environment: Record<string, string> },
+  options: { config: StageConfig; environment: Record<string, string>; imageLayer: ILayerVersion },
 ): NodejsFunction {
-  const { memoryMb, timeoutSeconds }: FunctionSpec = functions[name];
+  const { memoryMb, timeoutSeconds, images }: FunctionSpec = functions[name];
   const entry = `lambdas/${name}/index.ts`;
-  const { config, environment } = options;
-  const program = { entry, memoryMb, timeoutSeconds, environment, description: `mathia ${name}` };
+  const { config, environment, imageLayer } = options;
+  const layers = images ? [imageLayer] : [];
+  const program = { entry, memoryMb, timeoutSeconds, environment, layers, description: `mathia ${name}` };
   return makeProgram(new Construct(scope, pascal(name)), config, program);
 }
 
@@ -74,6 +83,7 @@ export function makeProgram(place: Construct, config: StageConfig, program: Prog
     timeout: Duration.seconds(program.timeoutSeconds),
     environment: { NODE_OPTIONS: '--enable-source-maps', ...program.environment },
     role,
+    layers: program.layers ?? [],
     logGroup,
     loggingFormat: LoggingFormat.JSON,
     // Neither a WebSocket API nor an HTTP API starts a trace, so each would be a lone segment, paid for and granted on '*'.

@@ -1,4 +1,11 @@
-type TableAction = 'BatchGetItem' | 'DeleteItem' | 'GetItem' | 'PutItem' | 'Query' | 'UpdateItem';
+import { PREVIEWS, PUBLISHED, QUARANTINE } from '../core/media-keys.ts';
+
+type TableAction = 'BatchGetItem' | 'ConditionCheckItem' | 'DeleteItem' | 'GetItem' | 'PutItem' | 'Query' | 'UpdateItem';
+
+type MediaPrefix = typeof QUARANTINE | typeof PUBLISHED | typeof PREVIEWS;
+type ObjectAction = 'DeleteObject' | 'GetObject' | 'PutObject';
+type VisionAction = 'DetectFaces' | 'DetectLabels' | 'DetectModerationLabels' | 'DetectText';
+type FaceAction = 'DeleteFaces' | 'IndexFaces' | 'ListFaces' | 'SearchFacesByImage';
 
 /** What a function may do and how much of a machine it gets. Nothing that is not written here is granted. */
 export interface FunctionSpec {
@@ -19,9 +26,19 @@ export interface FunctionSpec {
   httpUrl?: true;
   /** Sends to the deliveries queue. */
   deliveries?: true;
+  /** What it does with files, below each prefix of the media bucket. */
+  media?: { readonly [Prefix in MediaPrefix]?: readonly ObjectAction[] };
+  /** Has pictures looked at. */
+  vision?: readonly VisionAction[];
+  /** Works with the collection of faces, where the deployment has one. */
+  faces?: readonly FaceAction[];
+  /** Works on pictures itself. */
+  images?: true;
   memoryMb: number;
   timeoutSeconds: number;
 }
+
+const READS_MEDIA = { [PUBLISHED]: ['GetObject'], [PREVIEWS]: ['GetObject'] } as const;
 
 const CHANGES_ROOMS = ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'] as const;
 
@@ -40,7 +57,8 @@ export const functions = {
     bots: true,
     ...ANSWERS,
   },
-  rooms: { table: CHANGES_ROOMS, index: true, posts: true, bots: true, ...ANSWERS },
+  // It need only know whether there is a collection of faces.
+  rooms: { table: CHANGES_ROOMS, index: true, posts: true, bots: true, faces: [], ...ANSWERS },
   members: { table: CHANGES_ROOMS, index: true, posts: true, bots: true, origins: true, ...ANSWERS },
   me: { table: CHANGES_ROOMS, index: true, posts: true, bots: true, ...ANSWERS },
   'fan-out': { table: ['DeleteItem', 'Query', 'UpdateItem'], posts: true, memoryMb: 1024, timeoutSeconds: 60 },
@@ -53,6 +71,7 @@ export const functions = {
     botKey: true,
     httpUrl: true,
     deliveries: true,
+    media: { ...READS_MEDIA, [QUARANTINE]: ['PutObject'] },
     memoryMb: 512,
     // An answer may grow for five minutes.
     timeoutSeconds: 330,
@@ -68,10 +87,66 @@ export const functions = {
     memoryMb: 1024,
     timeoutSeconds: 28,
   },
-  replies: { table: CHANGES_ROOMS, posts: true, botKey: true, ...ANSWERS },
+  replies: {
+    table: CHANGES_ROOMS,
+    posts: true,
+    // Files that a bot names are fetched under the same rules as its endpoint.
+    bots: true,
+    botKey: true,
+    media: { ...READS_MEDIA, [QUARANTINE]: ['PutObject'] },
+    ...ANSWERS,
+    memoryMb: 1024,
+    timeoutSeconds: 28,
+  },
+  // Signs forms and links: who holds one acts with this function's rights.
+  attachments: {
+    table: CHANGES_ROOMS,
+    posts: true,
+    media: { ...READS_MEDIA, [QUARANTINE]: ['PutObject'] },
+    ...ANSWERS,
+  },
+  // A picture of 40 megapixels is 160 MB of pixels, twice while it is turned.
+  'upload-received': {
+    table: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    posts: true,
+    images: true,
+    media: {
+      [QUARANTINE]: ['DeleteObject', 'GetObject'],
+      [PUBLISHED]: ['DeleteObject', 'PutObject'],
+      [PREVIEWS]: ['DeleteObject', 'PutObject'],
+    },
+    memoryMb: 2048,
+    timeoutSeconds: 60,
+  },
+  understand: {
+    // A name holds on its owner's consent.
+    table: [...CHANGES_ROOMS, 'ConditionCheckItem'],
+    posts: true,
+    images: true,
+    media: { [PUBLISHED]: ['GetObject'] },
+    vision: ['DetectFaces', 'DetectLabels', 'DetectModerationLabels', 'DetectText'],
+    faces: ['SearchFacesByImage'],
+    memoryMb: 1024,
+    timeoutSeconds: 60,
+  },
+  'erase-media': {
+    table: ['DeleteItem', 'UpdateItem'],
+    media: { [QUARANTINE]: ['DeleteObject'], [PUBLISHED]: ['DeleteObject'], [PREVIEWS]: ['DeleteObject'] },
+    memoryMb: 256,
+    timeoutSeconds: 30,
+  },
+  faces: {
+    table: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    posts: true,
+    vision: ['DetectFaces'],
+    faces: ['DeleteFaces', 'IndexFaces'],
+    ...ANSWERS,
+    timeoutSeconds: 28,
+  },
   sweep: {
     table: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
     posts: true,
+    faces: ['DeleteFaces', 'ListFaces'],
     memoryMb: 512,
     timeoutSeconds: 50,
   },

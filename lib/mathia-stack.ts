@@ -4,9 +4,12 @@ import { BotDelivery } from './bot-delivery.ts';
 import { makeBotKey } from './bot-key.ts';
 import { makeChatTable } from './chat-table.ts';
 import { DefaultBot } from './default-bot.ts';
+import { areFacesWanted, FaceCollection } from './face-collection.ts';
 import { FanOut } from './fan-out.ts';
 import { PeopleApi } from './http-api.ts';
 import { Identity, SCOPE } from './identity.ts';
+import { MediaBucket } from './media-bucket.ts';
+import { MediaPipeline } from './media-pipeline.ts';
 import { Monitoring } from './monitoring.ts';
 import { makeFunctions } from './product-functions.ts';
 import { Site } from './site.ts';
@@ -32,24 +35,34 @@ export class MathiaStack extends Stack {
     const identity = new Identity(this, config);
     const { issuer, signInUrl } = identity;
     const socketUrl = socketApi.url;
-    const site = new Site(this, config, { httpApi: peopleApi.api, connections: { socketUrl, signInUrl, issuer } });
+    const media = new MediaBucket(this, config);
+    const connections = { socketUrl, signInUrl, issuer, mediaUrl: media.url };
+    const site = new Site(this, config, { httpApi: peopleApi.api, connections });
     const origins = [site.url, ...config.extraOrigins];
     const { userPoolClientId: clientId } = identity.addSiteClient(origins);
     const siteConfig: SiteConfig = { stage, socketUrl, issuer, clientId, signInUrl, scope: SCOPE };
     deploySiteFiles(site, config, siteConfig);
+    media.allow(origins);
+    const faces = areFacesWanted(this) ? new FaceCollection(this, config) : undefined;
 
     const defaultBot = new DefaultBot(this, config);
     const delivery = new BotDelivery(this);
     const botKey = makeBotKey(this, config);
     const httpUrl = peopleApi.api.apiEndpoint;
     const functions = makeFunctions(this, config, {
-      ...{ table, socketApi, delivery, defaultBot, botKey, httpUrl, origins },
+      ...{ table, socketApi, delivery, defaultBot, botKey, httpUrl, origins, media, faces },
     });
     socketApi.addRoutes(functions);
     peopleApi.addRoutes(functions, { issuer, clientId });
     const fanOut = new FanOut(this, { table, fanOut: functions['fan-out'] });
     delivery.connect(config, { table, plan: functions['plan-deliveries'], deliver: functions['deliver-to-bot'] });
     const sweeping = new Sweeping(this, functions.sweep);
+    const pipeline = new MediaPipeline(this, media, {
+      table,
+      verify: functions['upload-received'],
+      understand: functions.understand,
+      erase: functions['erase-media'],
+    });
     new Monitoring(this, {
       functions,
       programs: defaultBot.programs,
@@ -58,6 +71,8 @@ export class MathiaStack extends Stack {
         Unplanned: delivery.unplanned,
         Undelivered: delivery.undelivered,
         Unswept: sweeping.missed,
+        Media: pipeline.failures,
+        Unerased: pipeline.unerased,
       },
       table,
       httpApi: peopleApi.api,
@@ -73,6 +88,7 @@ export class MathiaStack extends Stack {
       ClientId: clientId,
       SiteConfig: this.toJsonString(siteConfig),
       TableName: table.tableName,
+      MediaBucket: media.name,
     });
   }
 

@@ -6,8 +6,11 @@ import { Construct } from 'constructs';
 import type { BotDelivery } from './bot-delivery.ts';
 import { INVERSE_INDEX } from './chat-table.ts';
 import type { DefaultBot } from './default-bot.ts';
+import type { FaceCollection } from './face-collection.ts';
 import { makeFunction } from './function.ts';
 import { type FunctionName, type FunctionSpec, functionNames, functions } from './functions.ts';
+import { makeImageLayer } from './image-layer.ts';
+import type { MediaBucket } from './media-bucket.ts';
 import type { StageConfig } from './stage.ts';
 import type { SocketApi } from './websocket-api.ts';
 
@@ -22,14 +25,18 @@ export interface Surroundings {
   botKey: Secret;
   httpUrl: string;
   origins: readonly string[];
+  media: MediaBucket;
+  /** Absent where the deployment recognises no faces. */
+  faces: FaceCollection | undefined;
 }
 
 /** Makes every function of functions.ts, tells it where its surroundings are, and grants what stands there. */
 export function makeFunctions(scope: Construct, config: StageConfig, around: Surroundings): ProductFunctions {
   const place = new Construct(scope, 'Functions');
+  const imageLayer = makeImageLayer(place);
   const made = functionNames.map((name) => {
     const spec = functions[name];
-    const fn = makeFunction(place, name, { config, environment: environmentOf(spec, around) });
+    const fn = makeFunction(place, name, { config, imageLayer, environment: environmentOf(spec, around) });
     for (const statement of grantsOf(spec, around)) fn.addToRolePolicy(statement);
     return [name, fn] as const;
   });
@@ -37,7 +44,7 @@ export function makeFunctions(scope: Construct, config: StageConfig, around: Sur
 }
 
 function environmentOf(spec: FunctionSpec, around: Surroundings): Record<string, string> {
-  const { table, socketApi, delivery, defaultBot, botKey, httpUrl, origins } = around;
+  const { table, socketApi, delivery, defaultBot, botKey, httpUrl, origins, media, faces } = around;
   return {
     ...(spec.table && { TABLE_NAME: table.tableName }),
     // The SDK's own variable: posts go where the template says, and never to an address of the event.
@@ -48,21 +55,30 @@ function environmentOf(spec: FunctionSpec, around: Surroundings): Record<string,
     ...(spec.botKey && { BOT_KEY_SECRET_ID: botKey.secretArn }),
     ...(spec.httpUrl && { HTTP_URL: httpUrl }),
     ...(spec.deliveries && { DELIVERIES_QUEUE_URL: delivery.queue.queueUrl }),
+    ...(spec.media && { MEDIA_BUCKET: media.name }),
+    ...(spec.faces && faces && { FACE_COLLECTION: faces.id }),
   };
 }
 
 /** Exact actions on exact resources. The L2 grants give more (19 actions for a function that uses 5) and add `index/*`. */
 function grantsOf(spec: FunctionSpec, around: Surroundings): PolicyStatement[] {
-  const { table, socketApi, delivery, defaultBot, botKey } = around;
-  const actions = (spec.table ?? []).map((action) => `dynamodb:${action}`);
+  const { table, socketApi, delivery, defaultBot, botKey, media, faces } = around;
   return [
-    ...(spec.table ? [allow(actions, table.tableArn)] : []),
+    ...(spec.table ? [allow(named('dynamodb', spec.table), table.tableArn)] : []),
     ...(spec.index ? [allow(['dynamodb:Query'], `${table.tableArn}/index/${INVERSE_INDEX}`)] : []),
     ...(spec.posts ? [allow(['execute-api:ManageConnections'], socketApi.postsArn)] : []),
     ...(spec.secret ? [allow(['secretsmanager:GetSecretValue'], defaultBot.secret.secretArn)] : []),
     ...(spec.botKey ? [allow(['secretsmanager:GetSecretValue'], botKey.secretArn)] : []),
     ...(spec.deliveries ? [allow(['sqs:SendMessage'], delivery.queue.queueArn)] : []),
+    ...Object.entries(spec.media ?? {}).map(([prefix, doing]) => media.allowed(doing, prefix)),
+    // Rekognition knows no resource for looking at a picture that comes with the call.
+    ...(spec.vision ? [allow(named('rekognition', spec.vision), '*')] : []),
+    ...(spec.faces?.length && faces ? [allow(named('rekognition', spec.faces), faces.arn)] : []),
   ];
+}
+
+function named(service: string, actions: readonly string[]): string[] {
+  return actions.map((action) => `${service}:${action}`);
 }
 
 function allow(actions: string[], resource: string): PolicyStatement {

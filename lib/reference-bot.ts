@@ -1,19 +1,20 @@
 import { join } from 'node:path';
 import { CfnCondition, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
 import { type CfnPolicy, Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { FunctionUrlAuthType, type IFunction, InvokeMode } from 'aws-cdk-lib/aws-lambda';
+import { FunctionUrlAuthType, type IFunction, type ILayerVersion, InvokeMode } from 'aws-cdk-lib/aws-lambda';
 import type { BundlingOptions, NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { ESBUILD } from './bundling.ts';
 import { makeProgram } from './function.ts';
+import { makeImageLayer } from './image-layer.ts';
 import type { StageConfig } from './stage.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const CALCULATOR = 'bots/mathia/maths/calculator-worker.ts';
 /** A model's answer may grow for four minutes. */
 const TIMEOUT_SECONDS = 270;
-/** The calculator's thread and mathjs want room. */
+/** The calculator's thread, mathjs and pictures want room. */
 const MEMORY_MB = 1024;
 
 /** `cdk deploy -c referenceBot=true`: the stack brings the bot that every new person meets. */
@@ -29,43 +30,27 @@ export class ReferenceBot extends Construct {
   readonly url: string;
   readonly program: IFunction;
 
-  constructor(scope: Construct, config: StageConfig, secret: Secret) {
+  /** `imageLayer` brings sharp; one is made where none is given. */
+  constructor(scope: Construct, config: StageConfig, secret: Secret, imageLayer?: ILayerVersion) {
     super(scope, 'ReferenceBot');
-    const model = textParameter(
-      this,
-      'ReferenceBotModel',
-      'Id of a model, or of an inference profile, of Amazon Bedrock that the bot asks. Empty: none.',
-    );
-    const modelUrl = textParameter(
-      this,
-      'ReferenceBotModelUrl',
-      'Address of a server with OpenAI’s chat completions, such as https://models.example/v1, instead of Bedrock.',
-    );
-    const modelName = textParameter(this, 'ReferenceBotModelName', 'Name of the model on that server.');
-    const modelKey = textParameter(
-      this,
-      'ReferenceBotModelKeySecretArn',
-      'ARN of a secret in Secrets Manager whose text is the key for that server. Empty: it wants none.',
-    );
+    const model = modelParameters(this);
+    const image = imageModelParameters(this);
     const program = makeProgram(this, config, {
       entry: 'bots/mathia/aws/function.ts',
       description: 'mathia reference bot',
       memoryMb: MEMORY_MB,
       timeoutSeconds: TIMEOUT_SECONDS,
-      environment: {
-        DEFAULT_BOT_SECRET_ID: secret.secretArn,
-        MATHIA_BEDROCK_MODEL: model,
-        MATHIA_MODEL_URL: modelUrl,
-        MATHIA_MODEL: modelName,
-        MATHIA_MODEL_KEY_SECRET_ARN: modelKey,
-      },
+      environment: { DEFAULT_BOT_SECRET_ID: secret.secretArn, ...model, ...image },
+      layers: [imageLayer ?? makeImageLayer(this)],
       bundling,
     });
     program.addToRolePolicy(
       new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [secret.secretArn] }),
     );
     this.#allowModel(program);
-    this.#allowKey(program, modelKey);
+    this.#allowImageModel(program);
+    this.#allowKey(program, 'ModelKey', model.MATHIA_MODEL_KEY_SECRET_ARN);
+    this.#allowKey(program, 'ImageModelKey', image.MATHIA_IMAGE_MODEL_KEY_SECRET_ARN);
     this.program = program;
     // Who may ask is decided by the signature of each request, as for every bot: the bot refuses all others with 401.
     const address = program.addFunctionUrl({
@@ -77,22 +62,28 @@ export class ReferenceBot extends Construct {
 
   /** Which ARNs a model needs, AWS decides: an inference profile wants itself and the models behind it in each region. */
   #allowModel(program: NodejsFunction): void {
-    const arns = new CfnParameter(Stack.of(this), 'ReferenceBotModelArns', {
-      type: 'CommaDelimitedList',
-      default: '',
-      description: 'ARNs (comma-separated) that asking the model needs: the model’s, or the profile’s and its models’.',
-    }).valueAsList;
-    const hasModel = new CfnCondition(this, 'HasModel', {
-      expression: Fn.conditionNot(Fn.conditionEquals(Fn.join(',', arns), '')),
-    });
+    const arns = arnsParameter(
+      this,
+      'ReferenceBotModelArns',
+      'ARNs (comma-separated) that asking the model needs: the model’s, or the profile’s and its models’.',
+    );
     const statement = new PolicyStatement({ actions: ['bedrock:InvokeModelWithResponseStream'], resources: arns });
-    this.#allowIf(hasModel, 'AsksModel', program, statement);
+    this.#allowIf(isGiven(this, 'HasModel', Fn.join(',', arns)), 'AsksModel', program, statement);
   }
 
-  #allowKey(program: NodejsFunction, arn: string): void {
-    const hasKey = new CfnCondition(this, 'HasModelKey', { expression: Fn.conditionNot(Fn.conditionEquals(arn, '')) });
+  #allowImageModel(program: NodejsFunction): void {
+    const arns = arnsParameter(
+      this,
+      'ReferenceBotImageModelArns',
+      'ARNs (comma-separated) that asking the image model needs: the model’s, or the profile’s and its models’.',
+    );
+    const statement = new PolicyStatement({ actions: ['bedrock:InvokeModel'], resources: arns });
+    this.#allowIf(isGiven(this, 'HasImageModel', Fn.join(',', arns)), 'AsksImageModel', program, statement);
+  }
+
+  #allowKey(program: NodejsFunction, name: string, arn: string): void {
     const statement = new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [arn] });
-    this.#allowIf(hasKey, 'ReadsModelKey', program, statement);
+    this.#allowIf(isGiven(this, `Has${name}`, arn), `Reads${name}`, program, statement);
   }
 
   #allowIf(condition: CfnCondition, id: string, { role }: NodejsFunction, statement: PolicyStatement): void {
@@ -101,13 +92,62 @@ export class ReferenceBot extends Construct {
   }
 }
 
+function modelParameters(scope: Construct) {
+  return {
+    MATHIA_BEDROCK_MODEL: textParameter(
+      scope,
+      'ReferenceBotModel',
+      'Id of a model, or of an inference profile, of Amazon Bedrock that the bot asks. Empty: none.',
+    ),
+    MATHIA_MODEL_URL: textParameter(
+      scope,
+      'ReferenceBotModelUrl',
+      'Address of a server with OpenAI’s chat completions, such as https://models.example/v1, instead of Bedrock.',
+    ),
+    MATHIA_MODEL: textParameter(scope, 'ReferenceBotModelName', 'Name of the model on that server.'),
+    MATHIA_MODEL_KEY_SECRET_ARN: textParameter(
+      scope,
+      'ReferenceBotModelKeySecretArn',
+      'ARN of a secret in Secrets Manager whose text is the key for that server. Empty: it wants none.',
+    ),
+  };
+}
+
+function imageModelParameters(scope: Construct) {
+  return {
+    MATHIA_BEDROCK_IMAGE_MODEL: textParameter(
+      scope,
+      'ReferenceBotImageModel',
+      'Id of an image model of Amazon Bedrock (Titan, Nova Canvas or Stability AI) that draws for the bot. Empty: none.',
+    ),
+    MATHIA_IMAGE_MODEL_URL: textParameter(
+      scope,
+      'ReferenceBotImageModelUrl',
+      'Address of a server with OpenAI’s images, such as https://models.example/v1, instead of Bedrock.',
+    ),
+    MATHIA_IMAGE_MODEL: textParameter(scope, 'ReferenceBotImageModelName', 'Name of the image model on that server.'),
+    MATHIA_IMAGE_MODEL_KEY_SECRET_ARN: textParameter(
+      scope,
+      'ReferenceBotImageModelKeySecretArn',
+      'ARN of a secret in Secrets Manager whose text is the key for that server. Empty: it wants none.',
+    ),
+  };
+}
+
+function arnsParameter(scope: Construct, id: string, description: string): string[] {
+  return new CfnParameter(Stack.of(scope), id, { type: 'CommaDelimitedList', default: '', description }).valueAsList;
+}
+
+function isGiven(scope: Construct, id: string, value: string): CfnCondition {
+  return new CfnCondition(scope, id, { expression: Fn.conditionNot(Fn.conditionEquals(value, '')) });
+}
+
 function textParameter(scope: Construct, id: string, description: string): string {
   return new CfnParameter(Stack.of(scope), id, { default: '', description }).valueAsString;
 }
 
-/** As all functions are, but with what reads Bedrock's streams, and the calculator's thread as a file beside it. */
+/** As all functions are, but with the calculator's thread as a file beside it. */
 const bundling: BundlingOptions = {
-  externalModules: ESBUILD.external.filter((name) => name !== '@smithy/core/event-streams'),
   commandHooks: {
     beforeBundling: () => [],
     beforeInstall: () => [],

@@ -5,19 +5,28 @@ import { EventSourceMapping, FilterCriteria, type IFunction, StartingPosition } 
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 
-/** New rows of the table that carry `flag: true` go to this function. One bad row cannot hold up the others. */
-export function onNewRows(
-  scope: Construct,
-  options: { table: Table; flag: string; to: IFunction; failures: Queue; batchSize: number },
-): EventSourceMapping {
-  const { table, to, failures } = options;
-  const pattern = { eventName: ['INSERT'], dynamodb: { NewImage: { [options.flag]: { BOOL: [true] } } } };
-  const mapping = new EventSourceMapping(scope, 'NewRows', {
+interface Reader {
+  table: Table;
+  to: IFunction;
+  failures: Queue;
+  batchSize: number;
+}
+
+/** New rows of the table that carry `flag: true` go to this function. */
+export function onNewRows(scope: Construct, { flag, ...reader }: Reader & { flag: string }): EventSourceMapping {
+  const pattern = { eventName: ['INSERT'], dynamodb: { NewImage: { [flag]: { BOOL: [true] } } } };
+  return onTable(scope, { ...reader, id: 'NewRows', pattern });
+}
+
+/** Changes of the table that fit `pattern` go to this function. One bad row cannot hold up the others. */
+export function onTable(scope: Construct, options: Reader & { id: string; pattern: object }): EventSourceMapping {
+  const { table, to, failures, id, pattern } = options;
+  const mapping = new EventSourceMapping(scope, id, {
     target: to,
     eventSourceArn: table.tableStreamArn ?? '',
     startingPosition: StartingPosition.TRIM_HORIZON,
     batchSize: options.batchSize,
-    filters: [FilterCriteria.filter(pattern)],
+    filters: [FilterCriteria.filter({ ...pattern })],
     bisectBatchOnError: true,
     retryAttempts: 10,
     maxRecordAge: Duration.hours(1),

@@ -23,6 +23,7 @@ import { sqsService } from './sqs/endpoint.ts';
 import { Queues } from './sqs/queues.ts';
 import { openStore } from './store.ts';
 import type { Stack, StackResource } from './template/stack.ts';
+import { openVision, rekognitionService } from './vision/endpoint.ts';
 
 export interface AwsCoreOptions {
   stack: Stack;
@@ -42,7 +43,7 @@ export interface AwsCoreOptions {
   log(line: LogLine): void;
 }
 
-/** DynamoDB, SQS, S3, Secrets Manager, `@connections`, the functions and what invokes them. */
+/** DynamoDB, SQS, S3, Secrets Manager, Rekognition, `@connections`, the functions and what invokes them. */
 export interface AwsCore {
   url: string;
   functions: Functions;
@@ -113,6 +114,8 @@ async function openParts(
   const engine = await startEngine(dataFolder === undefined ? undefined : join(dataFolder, 'dynamodb.sqlite'));
   // The door closes before what is behind it goes away.
   undo.unshift(door.stop, engine.stop);
+  const vision = openVision(store, stack, onBug);
+  undo.unshift(() => vision.engine.stop());
   const functions = await startFunctions({ stack, folder: bundleFolder, awsUrl: door.url, keys, ledger, log });
   undo.unshift(functions.stop);
   await Promise.all(tables.map((table) => ensureTable(engine, table)));
@@ -122,7 +125,7 @@ async function openParts(
     ...(dataFolder !== undefined && { dataFolder }),
   });
   undo[0] = () => Promise.all([s3.stop(), functions.stop()]);
-  return { store, queues, secrets, engine, functions, s3, expired: new ExpiredRows() };
+  return { store, queues, secrets, engine, functions, s3, vision, expired: new ExpiredRows() };
 }
 
 function startSources(options: AwsCoreOptions, ground: Ground, parts: Parts, undo: Undo): EventSources {
@@ -147,6 +150,7 @@ function servicesOf(
     sqs: sqsService(shared),
     s3: parts.s3.service,
     secretsmanager: secretsService(shared),
+    rekognition: rekognitionService(shared),
     'execute-api': connectionsService({ ...ground, apiId, connections: connections(parts.functions) }),
   };
 }

@@ -16,7 +16,7 @@ const HEADERS_MS = 60_000;
 const IDLE_MS = 15 * 60_000;
 
 /** The services by their name in the credential scope of a signature. */
-export type ServiceName = 'dynamodb' | 'sqs' | 'secretsmanager' | 'execute-api';
+export type ServiceName = 'dynamodb' | 'sqs' | 'secretsmanager' | 'rekognition' | 'execute-api';
 
 export interface DoorParts {
   port: number;
@@ -101,8 +101,10 @@ async function serve(
   return services[service]({ principal: verified.principal, method, url, headers, operation, body });
 }
 
+const SERVICE_NAMES: readonly string[] = ['dynamodb', 'sqs', 'secretsmanager', 'rekognition', 'execute-api'];
+
 function isServiceName(name: string): name is ServiceName {
-  return name === 'dynamodb' || name === 'sqs' || name === 'secretsmanager' || name === 'execute-api';
+  return SERVICE_NAMES.includes(name);
 }
 
 /** A request without a signature still gets an error in the shape of the service it meant. */
@@ -110,10 +112,12 @@ function serviceOfTarget({ headers }: IncomingMessage): string {
   const target = String(headers['x-amz-target'] ?? '');
   if (target.startsWith('DynamoDB')) return 'dynamodb';
   if (target.startsWith('AmazonSQS')) return 'sqs';
+  if (target.startsWith('Rekognition')) return 'rekognition';
   return target ? 'secretsmanager' : 'execute-api';
 }
 
 function namespaceOf(service: string): string {
+  if (service === 'rekognition') return 'com.amazonaws.rekognition#';
   return service === 'dynamodb' || service === 'sqs' ? 'com.amazon.coral.service#' : '';
 }
 

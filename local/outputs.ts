@@ -11,6 +11,8 @@ export const Outputs = z.object({
   awsUrl: z.string(),
   /** Where S3 answers, path style: the same address, for those who look for it. */
   s3Url: z.string(),
+  /** The bucket that pictures are in. */
+  mediaBucket: z.string(),
   users: z.array(z.object({ name: z.string(), userId: z.string(), password: z.string() })),
   developer: z.object({ accessKeyId: z.string(), secretAccessKey: z.string(), region: z.string() }),
 });

@@ -27,6 +27,8 @@ import { createWebSocketApi, type WebSocketApi } from './websocket-api/websocket
 
 const SITE_FOLDER = join(import.meta.dirname, '../web/dist');
 const STAGE = 'dev';
+/** Everything that a deployment may have: faces are still off in each room, and nobody is named who did not enrol. */
+const CONTEXT = { faces: 'true' };
 
 export interface RuntimeOptions {
   /** The first of six ports. */
@@ -37,6 +39,8 @@ export interface RuntimeOptions {
   duplicate?: boolean;
   /** Makes the long waits this many times shorter. */
   clockFactor?: number;
+  /** The time by which S3's signed addresses and forms end; Date.now when absent. */
+  now?: () => number;
   /** `own`: whoever starts the runtime listens on the bot's port, and signs with `botSecret`. `none`: the stack has no default bot. */
   bot?: 'reference' | 'own' | 'none';
   /** False leaves Ana, Ben and Chloe out. */
@@ -87,7 +91,10 @@ async function start(options: RuntimeOptions, undo: (() => Promise<unknown>)[]):
   const ports = portsFrom(options.port);
   await assertFree(ports);
   const addresses = addressesOf(ports, STAGE);
-  const [template, credentials] = await Promise.all([synthesize({ stage: STAGE }), readCredentials(dataFolder)]);
+  const [template, credentials] = await Promise.all([
+    synthesize({ stage: STAGE, context: CONTEXT }),
+    readCredentials(dataFolder),
+  ]);
   const parameters = {
     BotAllowedHosts: '127.0.0.1',
     ...(kindOfBot !== 'none' && { DefaultBotEndpoint: `http://127.0.0.1:${ports.bot}/` }),
@@ -120,7 +127,17 @@ async function start(options: RuntimeOptions, undo: (() => Promise<unknown>)[]):
   const { siteUrl, httpUrl, socketUrl, issuer, awsUrl } = addresses;
   const developer = { ...credentials.developer, region: REGION };
   return {
-    outputs: { siteUrl, httpUrl, socketUrl, issuer, awsUrl, s3Url: awsUrl, users, developer },
+    outputs: {
+      siteUrl,
+      httpUrl,
+      socketUrl,
+      issuer,
+      awsUrl,
+      s3Url: awsUrl,
+      mediaBucket: stack.outputs.MediaBucket ?? '',
+      users,
+      developer,
+    },
     ...{ stack, ledger: core.ledger, functions, signIn, sockets, bot, botPort: ports.bot, botSecret },
     createUser: (handle) => createUser(signIn, handle),
     issueToken: (handle) => signIn.issueToken(handle),
@@ -143,6 +160,7 @@ async function startCore({ options, stack, port, developer }: CoreParts, undo: (
   const core = await startAwsCore({
     ...{ stack, port, clock, developer, duplicate, log },
     ...(dataFolder !== undefined && { dataFolder }),
+    ...(options.now && { now: options.now }),
     bundleFolder: join(scratch ?? dataFolder ?? '', 'functions'),
     connections: (functions) => {
       const api = createWebSocketApi({ stack, functions, clock });

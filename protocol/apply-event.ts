@@ -1,3 +1,4 @@
+import type { Attachment } from './attachment.ts';
 import type { DurableEvent, DurableEventOf } from './events.ts';
 import type { MemberId, MessageId } from './ids.ts';
 import type { Message } from './message.ts';
@@ -47,6 +48,8 @@ function change(state: RoomState, event: DurableEvent): RoomState {
     case 'message.updated':
     case 'message.deleted':
     case 'reaction.changed':
+    case 'attachment.verified':
+    case 'attachment.understood':
       return withMessage(state, event.data.messageId, (message) => changeMessage(message, event));
     case 'member.joined':
       return withMember(withItem(state, memberItem(event)), event.data);
@@ -70,7 +73,9 @@ function change(state: RoomState, event: DurableEvent): RoomState {
   }
 }
 
-type MessageChange = DurableEventOf<'message.updated' | 'message.deleted' | 'reaction.changed'>;
+type MessageChange = DurableEventOf<
+  'message.updated' | 'message.deleted' | 'reaction.changed' | 'attachment.verified' | 'attachment.understood'
+>;
 
 /** The message after the change. One at or below the message's version is already in it. */
 export function changeMessage(message: Message, event: MessageChange): Message {
@@ -83,7 +88,15 @@ export function changeMessage(message: Message, event: MessageChange): Message {
       return tombstone(changed, event.at);
     case 'reaction.changed':
       return { ...changed, reactions: withReaction(message.reactions, event.data) };
+    case 'attachment.verified':
+    case 'attachment.understood':
+      return { ...changed, attachments: withAttachment(message.attachments, event.data.attachment) };
   }
+}
+
+/** One that the message does not have any more stays away. */
+function withAttachment(attachments: Message['attachments'], changed: Attachment): Message['attachments'] {
+  return attachments.map((attachment) => (attachment.attachmentId === changed.attachmentId ? changed : attachment));
 }
 
 function tombstone(message: Message, at: string): Message {
@@ -164,11 +177,11 @@ function grown(state: RoomState, event: DurableEventOf<'reply.started' | 'reply.
 /** A growing message with its last text. A message deleted meanwhile stays so. */
 export function endGrowth(message: Message, { seq, data }: DurableEventOf<'reply.ended'>): Message {
   if (seq <= message.version || data.answer === undefined || message.reply === undefined) return message;
-  const { text, mentions, suggestions } = data.answer;
+  const { text, mentions, attachments, suggestions } = data.answer;
   const { running: _, ...reply } = message.reply;
   const ended = { ...message, version: seq, reply };
   if (message.deletedAt !== undefined) return ended;
-  return { ...ended, text, mentions, ...(suggestions && { suggestions }) };
+  return { ...ended, text, mentions, ...(attachments && { attachments }), ...(suggestions && { suggestions }) };
 }
 
 function replyState(event: DurableEventOf<'reply.started' | 'reply.ended'>): ReplyState {

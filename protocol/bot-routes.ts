@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
+import { ReadableAttachment } from './attachment.ts';
 import { BotEndpoint, BotName, Understanding, WANTED_BY_DEFAULT, WantedEvent } from './bot.ts';
 import { botMakerAnswers } from './bot-answers.ts';
 import { BotPost, BotPush } from './bot-webhook.ts';
-import { BotId, DeliveryId, MessageId, ReplyId, RoomId } from './ids.ts';
+import { AttachmentId, BotId, DeliveryId, MessageId, ReplyId, RoomId } from './ids.ts';
 import { Handle } from './user.ts';
 
 const None = z.strictObject({});
@@ -130,6 +131,20 @@ export const botRoutes = {
     path: z.object({ roomId: RoomId }),
     body: BotPost,
     answer: z.object({ messages: z.array(Said) }),
+  },
+  /** With a reply's token: an attachment that its bot has heard of in the room, as it is now, with fresh links. */
+  'GET /v1/replies/{replyId}/attachments/{attachmentId}': {
+    function: 'replies',
+    path: z.object({ replyId: ReplyId, attachmentId: AttachmentId }),
+    body: None,
+    answer: ReadableAttachment,
+  },
+  /** With a bot's token, in rooms that it is in: the attachment as it is now, with fresh links. */
+  'GET /v1/rooms/{roomId}/attachments/{attachmentId}': {
+    function: 'replies',
+    path: z.object({ roomId: RoomId, attachmentId: AttachmentId }),
+    body: None,
+    answer: ReadableAttachment,
   },
 } as const;
 

@@ -1,7 +1,10 @@
 import * as z from 'zod/mini';
+import { AltText, ReadableAttachment } from './attachment.ts';
 import { BotId, MemberId, MessageId, ReplyId, RoomId } from './ids.ts';
 import {
+  ATTACHMENTS_PER_MESSAGE_MAX,
   BOT_MESSAGES_PER_ANSWER_MAX,
+  FILE_URL_CHARS_MAX,
   STREAM_CHUNKS_MAX,
   STREAM_STATUS_CHARS_MAX,
   SUGGESTION_CHARS_MAX,
@@ -31,10 +34,21 @@ export const Pong = z.object({ challenge: z.string() });
 
 export const MessageCreatedDelivery = delivery('message.created', {
   ...place,
-  message: z.extend(message, { mentionsYou: z.boolean() }),
-  content: untrusted({ text: z.string(), attachments: z.array(z.unknown()) }),
+  message: z.extend(message, { mentionsYou: z.boolean(), replyTo: z.optional(MessageId) }),
+  /** As much of the attachments as the bot asked for when it was registered. */
+  content: untrusted({ text: z.string(), attachments: z.array(ReadableAttachment) }),
   /** What was said before, newest last; only what this bot may see. */
-  context: untrusted({ recent: z.array(z.object({ id: MessageId, sender: Sender, at: Time, text: z.string() })) }),
+  context: untrusted({
+    recent: z.array(
+      z.object({
+        id: MessageId,
+        sender: Sender,
+        at: Time,
+        text: z.string(),
+        attachments: z.optional(z.array(ReadableAttachment)),
+      }),
+    ),
+  }),
   /** Where the answer goes that does not come in the response. The token is for this reply alone, as `Authorization: Bearer`. */
   reply: z.object({ id: ReplyId, url: z.string(), token: z.string(), expiresAt: Time }),
 });
@@ -47,6 +61,8 @@ export const BotDelivery = z.discriminatedUnion('type', [
   MessageCreatedDelivery,
   delivery('message.updated', { ...place, message, content: untrusted({ text: z.string() }) }),
   delivery('message.deleted', { ...place, message, by: MemberId }),
+  /** A picture that a bot was told of is understood, or somebody corrected what was. */
+  delivery('attachment.understood', { ...place, message, content: untrusted({ attachment: ReadableAttachment }) }),
   delivery('reaction.added', { ...place, message, by: MemberId, content: untrusted({ emoji: z.string() }) }),
   delivery('reply.cancelled', { ...place, message, reply: z.object({ id: ReplyId }) }),
 ]);
@@ -55,13 +71,36 @@ export type BotDelivery = z.infer<typeof BotDelivery>;
 const Text = writtenText({ bytes: TEXT_BYTES_MAX });
 const Suggestion = line({ chars: SUGGESTION_CHARS_MAX });
 
-const BotMessage = z.object({
-  text: Text,
-  /** A notice is shown quietly and wakes nobody. */
-  kind: z._default(MessageKind, 'message'),
-  /** What to offer to be said next. */
-  suggestions: z.optional(z.array(Suggestion).check(z.maxLength(SUGGESTIONS_MAX))),
+/** A picture that a bot shows: where to fetch it, once, or itself as a `data:` URL. It is made anew from its pixels. */
+export const BotFile = z.object({
+  url: z
+    .string()
+    .check(
+      z.maxLength(FILE_URL_CHARS_MAX),
+      z.regex(/^(https?:\/\/[^\s]+|data:image\/(jpeg|png|webp|gif);base64,[A-Za-z0-9+/]+={0,2})$/),
+    ),
+  alt: z.optional(AltText),
+  /** Made by a model. It is said in the room, and in the picture's metadata. */
+  madeByModel: z.optional(z.boolean()),
 });
+export type BotFile = z.infer<typeof BotFile>;
+
+const BotMessage = z
+  .object({
+    /** May be left out where there are attachments. */
+    text: z._default(z.union([Text, z.literal('')]), ''),
+    attachments: z.optional(z.array(BotFile).check(z.maxLength(ATTACHMENTS_PER_MESSAGE_MAX))),
+    /** A notice is shown quietly and wakes nobody. */
+    kind: z._default(MessageKind, 'message'),
+    /** What to offer to be said next. */
+    suggestions: z.optional(z.array(Suggestion).check(z.maxLength(SUGGESTIONS_MAX))),
+  })
+  .check(
+    z.refine(
+      (message) => message.text.trim() !== '' || (message.attachments?.length ?? 0) > 0,
+      'must say or show something',
+    ),
+  );
 export type BotMessage = z.infer<typeof BotMessage>;
 
 const BotMessages = z.object({
@@ -98,6 +137,7 @@ export const BotPush = z.union([
     op: z.literal('stop'),
     /** How many pieces there were: one that is missing is a `conflict`, and can be sent still. */
     index: z.optional(z.int().check(z.minimum(0), z.maximum(STREAM_CHUNKS_MAX))),
+    attachments: z.optional(z.array(BotFile).check(z.maxLength(ATTACHMENTS_PER_MESSAGE_MAX))),
     suggestions: z.optional(z.array(Suggestion).check(z.maxLength(SUGGESTIONS_MAX))),
   }),
 ]);
@@ -111,6 +151,8 @@ export const BotStreamEvents = {
   replace: z.object({ text: Piece }),
   /** What the bot is doing, shown while nothing is to be read yet. */
   status: z.object({ text: line({ chars: STREAM_STATUS_CHARS_MAX }) }),
+  /** A picture of the answer, shown when it is complete. */
+  file: BotFile,
   suggestion: z.object({ text: Suggestion }),
   /** The end of an answer that failed. `retryable`: asking once more may help. */
   error: z.object({ retryable: z._default(z.boolean(), false) }),

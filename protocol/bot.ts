@@ -13,6 +13,7 @@ export const BotEventName = z.enum([
   'message.created',
   'message.updated',
   'message.deleted',
+  'attachment.understood',
   'reaction.added',
   'reply.cancelled',
 ]);

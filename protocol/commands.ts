@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
+import { AltText } from './attachment.ts';
 import { commandReplies, PROTOCOL } from './command-replies.ts';
-import { ClientMessageId, MessageId, ReplyId, RoomId } from './ids.ts';
-import { BOTS_PER_ROOM_MAX, TEXT_BYTES_MAX } from './limits.ts';
+import { AttachmentId, ClientMessageId, MessageId, ReplyId, RoomId } from './ids.ts';
+import { ATTACHMENTS_PER_MESSAGE_MAX, BOTS_PER_ROOM_MAX, TEXT_BYTES_MAX } from './limits.ts';
 import { Emoji } from './message.ts';
 import { writtenText } from './text.ts';
 
@@ -9,6 +10,7 @@ export { GrowingText, PROTOCOL, RoomHead, SyncReply } from './command-replies.ts
 
 const Text = writtenText({ bytes: TEXT_BYTES_MAX });
 const Empty = z.strictObject({});
+const SentAttachment = z.strictObject({ attachmentId: AttachmentId, alt: z.optional(AltText) });
 const Seq = z.int().check(z.minimum(0));
 
 /** Every command: what the client sends in `data`, and what it gets. The data schemas are strict: a foreign field is an error. */
@@ -37,7 +39,10 @@ export const commands = {
     data: z.strictObject({
       clientMessageId: ClientMessageId,
       roomId: RoomId,
-      text: Text,
+      /** May be left out where there are attachments. */
+      text: z.optional(Text),
+      /** Uploads of the sender in this room, in the order they are shown; they need not have come yet. */
+      attachments: z.optional(z.array(SentAttachment).check(z.minLength(1), z.maxLength(ATTACHMENTS_PER_MESSAGE_MAX))),
       replyTo: z.optional(MessageId),
       notForBot: z.optional(z.boolean()),
     }),

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { Attachment } from './attachment.ts';
 import { BotId, MemberId, MessageId, ReplyId, RoomId, UserId } from './ids.ts';
 import { Message } from './message.ts';
 import { Member, RoomSettings } from './room.ts';
@@ -24,6 +25,13 @@ export const DurableEvent = z.discriminatedUnion('event', [
   durable('message.updated', z.object({ messageId: MessageId, text: z.string(), mentions: z.array(MemberId) })),
   durable('message.deleted', z.object({ messageId: MessageId, by: MemberId })),
   durable('reaction.changed', z.object({ messageId: MessageId, emoji: z.string(), userId: MemberId, on: z.boolean() })),
+  /** Its upload was checked: it can be read, or was refused. */
+  durable('attachment.verified', z.object({ messageId: MessageId, attachment: Attachment })),
+  /** More is known of it, or somebody (`by`) corrected what was. */
+  durable(
+    'attachment.understood',
+    z.object({ messageId: MessageId, attachment: Attachment, by: z.optional(MemberId) }),
+  ),
   durable('member.joined', Member),
   durable('member.updated', Member),
   durable('member.left', z.object({ userId: MemberId, name: z.string(), by: MemberId })),
@@ -45,6 +53,7 @@ export const DurableEvent = z.discriminatedUnion('event', [
           messageId: MessageId,
           text: z.string(),
           mentions: z.array(MemberId),
+          attachments: z.optional(z.array(Attachment)),
           suggestions: z.optional(z.array(z.string())),
         }),
       ),

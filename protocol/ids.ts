@@ -22,6 +22,8 @@ export const MessageId = prefixed('msg').brand<'MessageId'>();
 export type MessageId = z.infer<typeof MessageId>;
 export const ReplyId = prefixed('reply').brand<'ReplyId'>();
 export type ReplyId = z.infer<typeof ReplyId>;
+export const AttachmentId = prefixed('att').brand<'AttachmentId'>();
+export type AttachmentId = z.infer<typeof AttachmentId>;
 /** One event for one bot; it stays the same over attempts and replays, so it is the `webhook-id`. */
 export const DeliveryId = prefixed('delivery').brand<'DeliveryId'>();
 export type DeliveryId = z.infer<typeof DeliveryId>;

@@ -17,6 +17,54 @@ export const REACTIONS_PER_MESSAGE_MAX = 40;
 export const REACTORS_PER_MESSAGE_MAX = 200;
 export const MENTIONS_PER_MESSAGE_MAX = 10;
 
+/** Files of one message. */
+export const ATTACHMENTS_PER_MESSAGE_MAX = 6;
+export const PICTURE_BYTES_MAX = 15 * 1024 * 1024;
+/** Width times height, of one frame. */
+export const PICTURE_PIXELS_MAX = 40_000_000;
+/** Longer side of what is published, and of its preview. */
+export const PICTURE_PIXELS_LONG = 1600;
+export const PREVIEW_PIXELS_LONG = 320;
+export const ALT_CHARS_MAX = 500;
+export const LABEL_CHARS_MAX = 60;
+/** Labels, lines of text and faces that are kept of a picture. */
+export const LABELS_MAX = 20;
+export const LABEL_BOXES_MAX = 20;
+export const FOUND_TEXTS_MAX = 60;
+export const FACES_MAX = 30;
+/** What is understood of all attachments of a message, as its events carry it; the whole is at the attachment's own route. */
+export const UNDERSTANDING_BYTES_MAX = 10 * 1024;
+/** How long an upload's form can be used, and a link read. */
+export const UPLOAD_SECONDS = 5 * 60;
+export const LINK_SECONDS = 15 * 60;
+/** An upload that has not come, or a look at it that has not ended, is given up after this long. */
+export const UPLOAD_OVERDUE_SECONDS = 10 * 60;
+/** An upload that no message names is forgotten after this long. */
+export const UNSENT_UPLOAD_SECONDS = 24 * 60 * 60;
+/** Token bucket of uploads per member: 60 an hour, 20 at once. */
+export const UPLOADS_BURST = 20;
+export const UPLOADS_REFILL_MS = 20 * 60 * 1000;
+export const LINKS_AT_ONCE_MAX = 50;
+/** A bot that waits for understanding is asked after this long, whatever is known by then. */
+export const UNDERSTANDING_WAIT_SECONDS = 20;
+/** Files that a bot names are fetched in this time. */
+export const FETCH_FILE_MS = 10_000;
+export const FILE_URL_CHARS_MAX = 250_000;
+
+/** A selfie for enrolment, which a browser makes this small. */
+export const SELFIE_BYTES_MAX = 400 * 1024;
+export const SELFIE_BODY_BYTES_MAX = 600 * 1024;
+/** Token bucket of selfies per user: five an hour. */
+export const ENROLMENTS_BURST = 5;
+export const ENROLMENTS_REFILL_MS = 60 * 60 * 1000;
+/** A consent to face recognition ends by itself. */
+export const FACE_CONSENT_SECONDS = 365 * 24 * 60 * 60;
+
+export const SEARCH_CHARS_MAX = 100;
+/** Messages that one search finds, and numbers of the log that it looks at. */
+export const SEARCH_FOUND_MAX = 20;
+export const SEARCH_EVENTS_MAX = 2_000;
+
 export const ROOMS_PER_USER_MAX = 200;
 export const MEMBERS_PER_ROOM_MAX = 10_000;
 export const MEMBERS_AT_CREATION_MAX = 90;

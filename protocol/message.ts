@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { Attachment } from './attachment.ts';
 import { ClientMessageId, MemberId, MessageId, ReplyId } from './ids.ts';
 import { EMOJI_CHARS_MAX } from './limits.ts';
 import { Time } from './text.ts';
@@ -19,9 +20,9 @@ export const Message = z.object({
   seq: z.int(),
   kind: MessageKind,
   sender: Sender,
-  /** Empty when deleted. */
+  /** Empty when deleted, and when the attachments say it all. */
   text: z.string(),
-  attachments: z.array(z.unknown()),
+  attachments: z.array(Attachment),
   replyTo: z.optional(MessageId),
   mentions: z.array(MemberId),
   /** Only its sender is told. */

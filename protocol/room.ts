@@ -36,6 +36,8 @@ export const RoomSettings = z.object({
   bots: z.array(RoomBot),
   /** Bots hear what other bots say to them by name. Not unless the room allows it. */
   botsHearBots: z.optional(z.boolean()),
+  /** Members who enrolled are named in pictures. Not unless the deployment can, and an admin says so. */
+  faces: z.optional(z.boolean()),
 });
 export type RoomSettings = z.infer<typeof RoomSettings>;
 

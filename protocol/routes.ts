@@ -1,7 +1,16 @@
 import * as z from 'zod/mini';
+import { AltText, LabelName, PictureType } from './attachment.ts';
 import type { botMakerRoutes } from './bot-routes.ts';
-import { BotId, MemberId, RoomId, UserId } from './ids.ts';
-import { EVENTS_PAGE_MAX, MEMBERS_AT_CREATION_MAX } from './limits.ts';
+import { AttachmentId, BotId, MemberId, RoomId, UserId } from './ids.ts';
+import {
+  EVENTS_PAGE_MAX,
+  LABELS_MAX,
+  LINKS_AT_ONCE_MAX,
+  MEMBERS_AT_CREATION_MAX,
+  PICTURE_BYTES_MAX,
+  SEARCH_CHARS_MAX,
+  SELFIE_BYTES_MAX,
+} from './limits.ts';
 import { RoomKind, RoomName, RoomTopic, Trigger } from './room.ts';
 import { routeAnswers } from './route-answers.ts';
 import { DisplayName } from './user.ts';
@@ -58,6 +67,7 @@ export const routes = {
       name: z.optional(RoomName),
       topic: z.optional(RoomTopic),
       botsHearBots: z.optional(z.boolean()),
+      faces: z.optional(z.boolean()),
     }),
     answer: routeAnswers['PATCH /v1/rooms/{roomId}'],
   },
@@ -79,6 +89,17 @@ export const routes = {
     }),
     body: None,
     answer: routeAnswers['GET /v1/rooms/{roomId}/events'],
+  },
+  /** Messages whose words, or whose pictures' labels, texts and names hold each word of the query; newest first. */
+  'GET /v1/rooms/{roomId}/search': {
+    function: 'rooms',
+    path: RoomPath,
+    query: z.strictObject({
+      query: z.string().check(z.trim(), z.minLength(1), z.maxLength(SEARCH_CHARS_MAX)),
+      before: z.optional(wholeNumber),
+    }),
+    body: None,
+    answer: routeAnswers['GET /v1/rooms/{roomId}/search'],
   },
   'PUT /v1/rooms/{roomId}/bots/{botId}': {
     function: 'rooms',
@@ -131,6 +152,85 @@ export const routes = {
     query: None,
     body: None,
     answer: routeAnswers['POST /v1/invites/{token}'],
+  },
+
+  /** A form for one upload; its message may be sent at once. `sha256` in base64. */
+  'POST /v1/rooms/{roomId}/uploads': {
+    function: 'attachments',
+    creates: true,
+    path: RoomPath,
+    query: None,
+    body: z.strictObject({
+      contentType: PictureType,
+      bytes: z.int().check(z.minimum(1), z.maximum(PICTURE_BYTES_MAX)),
+      sha256: z.optional(z.string().check(z.regex(/^[A-Za-z0-9+/]{43}=$/))),
+    }),
+    answer: routeAnswers['POST /v1/rooms/{roomId}/uploads'],
+  },
+  /** Several of one room, `ids` with commas between; those that are not there are left out. */
+  'GET /v1/rooms/{roomId}/attachments': {
+    function: 'attachments',
+    path: RoomPath,
+    query: z.strictObject({
+      ids: z.pipe(
+        z.pipe(
+          z.string(),
+          z.transform((ids: string) => ids.split(',')),
+        ),
+        z.array(AttachmentId).check(z.maxLength(LINKS_AT_ONCE_MAX)),
+      ),
+    }),
+    body: None,
+    answer: routeAnswers['GET /v1/rooms/{roomId}/attachments'],
+  },
+  'GET /v1/attachments/{attachmentId}': {
+    function: 'attachments',
+    path: z.object({ attachmentId: AttachmentId }),
+    query: None,
+    body: None,
+    answer: routeAnswers['GET /v1/attachments/{attachmentId}'],
+  },
+  /** What members know better: other words for the picture (`null`: none), another name of a label (`null`: it is wrong). */
+  'PATCH /v1/attachments/{attachmentId}': {
+    function: 'attachments',
+    path: z.object({ attachmentId: AttachmentId }),
+    query: None,
+    body: z.strictObject({
+      alt: z.optional(z.nullable(AltText)),
+      labels: z.optional(
+        z.array(z.strictObject({ name: LabelName, as: z.nullable(LabelName) })).check(z.maxLength(LABELS_MAX)),
+      ),
+    }),
+    answer: routeAnswers['PATCH /v1/attachments/{attachmentId}'],
+  },
+
+  /** What the deployment knows of my face, and what I agree to when I enrol. */
+  'GET /v1/me/face': {
+    function: 'faces',
+    path: None,
+    query: None,
+    body: None,
+    answer: routeAnswers['GET /v1/me/face'],
+  },
+  /** Enrols me: a selfie (base64 of a JPEG or PNG, of which only the measurements of the face are kept) and my consent. */
+  'PUT /v1/me/face': {
+    function: 'faces',
+    large: true,
+    path: None,
+    query: None,
+    body: z.strictObject({
+      consentVersion: z.int(),
+      selfie: z.string().check(z.minLength(1), z.maxLength(SELFIE_BYTES_MAX * 2), z.regex(/^[A-Za-z0-9+/]+={0,2}$/)),
+    }),
+    answer: routeAnswers['PUT /v1/me/face'],
+  },
+  /** Withdraws: everything that came of it is erased; the receipt says what that was. */
+  'DELETE /v1/me/face': {
+    function: 'faces',
+    path: None,
+    query: None,
+    body: None,
+    answer: routeAnswers['DELETE /v1/me/face'],
   },
 
   'GET /v1/me': { function: 'me', path: None, query: None, body: None, answer: routeAnswers['GET /v1/me'] },

@@ -13,6 +13,7 @@ export const routeWords: Readonly<Record<RouteKey, string>> = {
   'PATCH /v1/rooms/{roomId}': 'Change name, topic or whether bots hear bots',
   'DELETE /v1/rooms/{roomId}': 'Delete a room',
   'GET /v1/rooms/{roomId}/events': 'A page of a room’s log, in order',
+  'GET /v1/rooms/{roomId}/search': 'Messages by their words, and by what is in their pictures',
   'PUT /v1/rooms/{roomId}/bots/{botId}': 'Bring a bot into a room, or change when it hears',
   'DELETE /v1/rooms/{roomId}/bots/{botId}': 'Remove a bot from a room',
   'GET /v1/rooms/{roomId}/members': 'The members of a room',
@@ -20,6 +21,13 @@ export const routeWords: Readonly<Record<RouteKey, string>> = {
   'DELETE /v1/rooms/{roomId}/members/{userId}': 'Remove somebody, or leave',
   'POST /v1/rooms/{roomId}/invites': 'A link that lets people in',
   'POST /v1/invites/{token}': 'Join by a link',
+  'POST /v1/rooms/{roomId}/uploads': 'A form that one picture can be posted with, within five minutes',
+  'GET /v1/rooms/{roomId}/attachments': 'Attachments of a room, with links that work for a quarter of an hour',
+  'GET /v1/attachments/{attachmentId}': 'One attachment, with such links',
+  'PATCH /v1/attachments/{attachmentId}': 'Correct the words for a picture, or a label of it',
+  'GET /v1/me/face': 'Whether I am enrolled for face recognition, and the terms of it',
+  'PUT /v1/me/face': 'Enrol with a selfie, which is measured and thrown away',
+  'DELETE /v1/me/face': 'Withdraw: erases everything that came of it, with a receipt',
   'GET /v1/me': 'Me',
   'PATCH /v1/me': 'Change my name or language',
   'GET /v1/users': 'Somebody by their exact handle, or those who share a room with me',
@@ -37,6 +45,10 @@ export const routeWords: Readonly<Record<RouteKey, string>> = {
 
 export const botRouteWords: Readonly<Record<BotRouteKey, string>> = {
   'POST /v1/replies/{replyId}': 'Answer later, or piece by piece, with the token of the reply',
+  'GET /v1/replies/{replyId}/attachments/{attachmentId}':
+    'An attachment that the bot has heard of, with fresh links, with the token of the reply',
+  'GET /v1/rooms/{roomId}/attachments/{attachmentId}':
+    'An attachment that the bot has heard of, with fresh links, with the token of the bot',
   'POST /v1/rooms/{roomId}/messages': 'Say something that nobody asked for, with the token of the bot',
 };
 
@@ -47,6 +59,7 @@ export const botEventWords: Readonly<Record<BotEventName, string>> = {
   'message.created': 'Somebody said something that the bot is to hear. This is the event that wants an answer.',
   'message.updated': 'A message that the bot has heard was edited.',
   'message.deleted': 'A message that the bot has heard was deleted. Forget it.',
+  'attachment.understood': 'More is known of a picture that the bot was told of, or somebody corrected it.',
   'reaction.added': 'Somebody reacted to a message of the bot, or to one that it has heard.',
   'reply.cancelled': 'Somebody pressed Stop. Whatever comes of this reply now is thrown away.',
 };
@@ -70,6 +83,8 @@ export const eventWords: Readonly<Record<DurableEventName | TransientEvent['even
   'message.updated': 'A message was edited.',
   'message.deleted': 'A message was deleted.',
   'reaction.changed': 'A reaction was set or taken back.',
+  'attachment.verified': 'An upload was checked: it can be read, or was refused.',
+  'attachment.understood': 'It is known what is in a picture, or somebody corrected it.',
   'member.joined': 'Somebody came into the room.',
   'member.updated': 'The name or role of a member has changed.',
   'member.left': 'Somebody left, or was removed.',

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { nodePath } from './binaries.mjs';
+import folders from './folders.json' with { type: 'json' };
 import { projectEnv } from './foreground.mjs';
 import { tryForPython } from './python.mjs';
 import { fromRoot } from './root.mjs';
@@ -7,27 +8,12 @@ import { runToEnd } from './run-to-end.mjs';
 import { runTests } from './vitest.mjs';
 
 const PART_MS_MAX = 4 * 60_000;
-const FOLDERS = [
-  'protocol',
-  'core',
-  'aws',
-  'lambdas',
-  'lib',
-  'bin',
-  'local',
-  'web',
-  'bots',
-  'test',
-  'bench',
-  'reference',
-  'setup',
-];
 
 /** The longest first: the others fill the second core meanwhile. */
 const parts = [
   { name: 'unit tests', run: runUnitTests },
   tool('dead code', 'knip', ['--no-progress', '--no-config-hints']),
-  tool('layers', 'depcruise', ['--progress', 'none', ...FOLDERS]),
+  tool('layers', 'depcruise', ['--progress', 'none', ...folders]),
   tool('types', 'tsc', ['-p', '.']),
   tool('types of the site', 'tsc', ['-p', 'web']),
   tool('lint and format', 'biome', ['ci', '--colors=off', '.']),

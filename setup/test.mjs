@@ -5,6 +5,7 @@ import { commands } from './commands.mjs';
 import { projectEnv } from './foreground.mjs';
 import { runToEnd } from './run-to-end.mjs';
 import { SetupError } from './setup-error.mjs';
+import { tryForTesseract } from './tesseract.mjs';
 import { runTests } from './vitest.mjs';
 
 const MINUTE_MS = 60_000;
@@ -14,7 +15,7 @@ const parts = [
   { name: 'site', run: testSiteBuild },
   { name: 'check', run: check },
   { name: 'infrastructure', run: () => runTests('infra', { msMax: 5 * MINUTE_MS, output: 'inherit' }) },
-  { name: 'local runtime', run: () => runTests('local', { msMax: 10 * MINUTE_MS, output: 'inherit' }) },
+  { name: 'local runtime', run: runLocalTests },
   { name: 'integration', run: () => runTests('integration', { msMax: 20 * MINUTE_MS, output: 'inherit' }) },
   { name: 'bots', run: () => runTests('bots', { msMax: 10 * MINUTE_MS, output: 'inherit' }) },
   { name: 'load', run: () => runTests('load', { msMax: 10 * MINUTE_MS, output: 'inherit' }) },
@@ -26,6 +27,11 @@ async function testSiteBuild() {
   const options = { msMax: 5 * MINUTE_MS, env: projectEnv(), output: 'inherit' };
   const { code, output } = await runToEnd(nodePath, commands.build.run, options);
   return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, output };
+}
+
+async function runLocalTests() {
+  await tryForTesseract();
+  return runTests('local', { msMax: 10 * MINUTE_MS, output: 'inherit' });
 }
 
 async function runBrowserTests() {

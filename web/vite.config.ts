@@ -5,6 +5,7 @@ import { budget } from './build/budget.ts';
 import { chunkFileNames, chunkGroups } from './build/chunks.ts';
 import { developers } from './build/developers.ts';
 import { icons } from './build/icons.ts';
+import { leanIcons } from './build/lean-icons.ts';
 import { runningStack } from './build/running-stack.ts';
 import { strictEmojiPicker } from './build/strict-emoji-picker.ts';
 
@@ -26,7 +27,16 @@ export default defineConfig({
   // wouter comes with a copy of what every React that is used here has.
   resolve: { alias: { 'use-sync-external-store/shim/index.js': 'react' } },
   optimizeDeps: { exclude: ['emoji-picker-element'] },
-  plugins: [react(), strictEmojiPicker(), icons(), developers(), runningStack(), serviceWorker(), budget()],
+  plugins: [
+    react(),
+    strictEmojiPicker(),
+    leanIcons(),
+    icons(),
+    developers(),
+    runningStack(),
+    serviceWorker(),
+    budget(),
+  ],
 });
 
 function serviceWorker() {

@@ -32,6 +32,24 @@ export function sampleDelivery(type: BotEventName, sample: Partial<Sample> = {})
   return BotDelivery.parse({ type, timestamp: given.at, data: dataOf(type, given) });
 }
 
+/** A cup on a table, as it is told to a bot that wants words. */
+const PICTURE = {
+  attachmentId: 'att_01KAN8X8NY0000001BD4M6P8R1',
+  kind: 'picture',
+  status: 'ready',
+  contentType: 'image/jpeg',
+  bytes: 81_204,
+  width: 1600,
+  height: 1200,
+  understanding: {
+    status: 'done',
+    labels: [{ name: 'Cup', confidence: 0.97, boxes: [{ left: 0.4, top: 0.35, width: 0.2, height: 0.3 }] }],
+    text: [],
+    faces: [],
+    moderation: { categories: [] },
+  },
+};
+
 function dataOf(type: BotEventName, sample: Sample): unknown {
   const message = { id: MESSAGE_ID, seq: 44, sender: HUMAN, at: sample.at, hops: 0 };
   switch (type) {
@@ -47,6 +65,8 @@ function dataOf(type: BotEventName, sample: Sample): unknown {
       return { ...PLACE, message, content: { untrusted: true, text: sample.text } };
     case 'message.deleted':
       return { ...PLACE, message, by: ANA };
+    case 'attachment.understood':
+      return { ...PLACE, message, content: { untrusted: true, attachment: PICTURE } };
     case 'reaction.added':
       return { ...PLACE, message, by: ANA, content: { untrusted: true, emoji: '👍' } };
     case 'reply.cancelled':

@@ -1,25 +1,44 @@
 import type { BotAnswer, MessageCreatedDelivery } from '../../protocol/bot-webhook.ts';
+import { readDrawing } from './image-model/read-drawing.ts';
 import { dates } from './skills/dates.ts';
 import { cannot, help } from './skills/help.ts';
 import { maths } from './skills/maths.ts';
+import { pictures, pictureWithWords } from './skills/pictures.ts';
+import { plots } from './skills/plots.ts';
 import { searchRoom } from './skills/search-room.ts';
 import type { Skill, SkillAnswer, SkillContext } from './skills/skill.ts';
+import { tables } from './skills/tables.ts';
 
 /** In the order in which they are asked; the first that has an answer gives it. */
-const SKILLS: readonly Skill[] = [help, searchRoom, maths, dates];
+const SKILLS: readonly Skill[] = [pictures, help, searchRoom, plots, tables, maths, dates];
 
 type Data = MessageCreatedDelivery['data'];
-export type Surroundings = Omit<SkillContext, 'recent'>;
+export type Surroundings = Omit<SkillContext, 'recent' | 'attachments' | 'botId' | 'isAddressed'>;
 
-/** What the bot's own skills say to a message: `undefined` where none of them knows an answer, and one is wanted. */
-export async function answerMessage(data: Data, surroundings: Surroundings): Promise<BotAnswer | undefined> {
+/** An answer; or a picture that somebody wants drawn, or a question that none of the skills knows an answer to. */
+export type Known = { answer: BotAnswer } | { drawing: string } | 'nothing';
+
+/** What the bot's own skills say to a message. */
+export async function answerMessage(data: Data, surroundings: Surroundings): Promise<Known> {
   const text = withoutMention(data.content.text, data.bot.name);
-  const context = { ...surroundings, recent: data.context.recent };
-  for (const skill of SKILLS) {
+  const { attachments } = data.content;
+  const situation = { attachments, recent: data.context.recent, botId: data.bot.id, isAddressed: isAddressed(data) };
+  const context = { ...surroundings, ...situation };
+  const answer = await firstAnswer(SKILLS, text, context);
+  if (answer !== undefined) return { answer };
+  if (!context.isAddressed) return { answer: { noReply: true } };
+  const drawing = readDrawing(text);
+  if (drawing !== undefined) return { drawing };
+  const last = await firstAnswer([pictureWithWords], text, context);
+  return last === undefined ? 'nothing' : { answer: last };
+}
+
+async function firstAnswer(skills: readonly Skill[], text: string, context: SkillContext) {
+  for (const skill of skills) {
     const answer = await skill.answer(text, context);
     if (answer !== undefined) return messageOf(answer);
   }
-  return isAddressed(data) ? undefined : { noReply: true };
+  return undefined;
 }
 
 /** Where people talk among themselves, the bot keeps silent about what it knows nothing of. */
@@ -36,12 +55,30 @@ export function answerWithoutBudget(): BotAnswer {
   return messageOf({
     text:
       'I have asked my language model as often as I may for this room today. Tomorrow (UTC) I can again; ' +
-      'maths, units, dates and searching this room work meanwhile.',
+      'pictures, plots, maths, units, dates and searching this room work meanwhile.',
   });
 }
 
-function messageOf({ text, suggestions }: SkillAnswer): BotAnswer {
-  return { messages: [{ text, kind: 'message', ...(suggestions && { suggestions }) }] };
+export function answerWithoutImageModel(): BotAnswer {
+  return messageOf({
+    text:
+      'I cannot draw that: no image model is configured here. Whoever runs me can name one with ' +
+      '`MATHIA_IMAGE_MODEL_URL` and `MATHIA_IMAGE_MODEL`, or with `MATHIA_BEDROCK_IMAGE_MODEL`. ' +
+      'Functions I plot myself: try “plot sin(x)/x from -20 to 20”.',
+    suggestions: ['plot sin(x)/x from -20 to 20'],
+  });
+}
+
+export function answerWithoutImageBudget(): BotAnswer {
+  return messageOf({
+    text: 'I have had as many pictures drawn as I may for this room today. Tomorrow (UTC) I can again.',
+  });
+}
+
+function messageOf({ text, attachments, suggestions }: SkillAnswer): BotAnswer {
+  return {
+    messages: [{ text, kind: 'message', ...(attachments && { attachments }), ...(suggestions && { suggestions }) }],
+  };
 }
 
 /** "@Mathia, what is 2 + 2?" -> "what is 2 + 2?" */

@@ -1,9 +1,17 @@
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import { type BotAnswer, BotDelivery, type MessageCreatedDelivery } from '../../protocol/bot-webhook.ts';
-import { answerMessage, answerWithoutBudget, answerWithoutModel } from './answer-message.ts';
+import {
+  answerMessage,
+  answerWithoutBudget,
+  answerWithoutImageBudget,
+  answerWithoutImageModel,
+  answerWithoutModel,
+} from './answer-message.ts';
+import { drawings, type ImageModelOptions } from './image-model/drawings.ts';
 import { CalculatorBusy, startCalculator } from './maths/calculator.ts';
 import type { StreamEvent } from './model/answer-stream.ts';
 import { type ModelOptions, modelAnswers } from './model/model-answers.ts';
+import { runningAnswers } from './model/running-answers.ts';
 import type { Recording } from './recording.ts';
 import { rememberAnswers } from './remembered-answers.ts';
 
@@ -37,6 +45,8 @@ export interface BotOptions {
   calculatorProgram?: URL;
   /** What answers where no skill does. */
   languageModel?: ModelOptions | undefined;
+  /** What draws. */
+  imageModel?: ImageModelOptions | undefined;
 }
 
 export interface Bot {
@@ -48,10 +58,12 @@ export interface Bot {
 type Answer = BotAnswer | Recording<StreamEvent>;
 
 /** The reference bot, which uses nothing but the public bot contract. */
-export function createBot({ secret, clock, calculatorProgram, languageModel }: BotOptions): Bot {
+export function createBot({ secret, clock, calculatorProgram, languageModel, imageModel }: BotOptions): Bot {
   const webhook = new Webhook(secret);
   const calculator = startCalculator(calculatorProgram);
-  const model = languageModel && modelAnswers(languageModel, clock);
+  const running = runningAnswers();
+  const model = languageModel && modelAnswers(languageModel, { clock, running });
+  const painter = imageModel && drawings(imageModel, { clock, running });
   const answers = rememberAnswers<Answer>({ entriesMax: REMEMBERED_MAX });
 
   async function respond(request: BotRequest): Promise<BotResponse> {
@@ -71,12 +83,13 @@ export function createBot({ secret, clock, calculatorProgram, languageModel }: B
       case 'message.created':
         return answer(delivery.data, request);
       case 'reply.cancelled':
-        model?.stop(delivery.data.reply.id);
+        running.stop(delivery.data.reply.id);
         return NOTHING;
       case 'room.bot_added':
       case 'room.bot_removed':
       case 'message.updated':
       case 'message.deleted':
+      case 'attachment.understood':
       case 'reaction.added':
         return NOTHING;
       default:
@@ -96,11 +109,16 @@ export function createBot({ secret, clock, calculatorProgram, languageModel }: B
   }
 
   async function think(data: MessageCreatedDelivery['data'], deliveryId: string): Promise<Answer> {
-    const { calculate } = calculator;
-    const known = await answerMessage(data, { now: clock(), hasModel: model !== undefined, calculate });
-    if (known !== undefined) return known;
-    if (model === undefined) return answerWithoutModel();
-    return model.begin(data, () => answers.forget(deliveryId)) ?? answerWithoutBudget();
+    const { calculate, sample, tabulate } = calculator;
+    const models = { hasModel: model !== undefined, hasImageModel: painter !== undefined };
+    const known = await answerMessage(data, { now: clock(), ...models, calculate, sample, tabulate });
+    const unfinished = () => answers.forget(deliveryId);
+    if (known === 'nothing') {
+      return model === undefined ? answerWithoutModel() : (model.begin(data, unfinished) ?? answerWithoutBudget());
+    }
+    if ('answer' in known) return known.answer;
+    if (painter === undefined) return answerWithoutImageModel();
+    return painter.begin(known.drawing, data, unfinished) ?? answerWithoutImageBudget();
   }
 
   return { respond, stop: () => calculator.stop() };

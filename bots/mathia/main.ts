@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { createBot } from './create-bot.ts';
+import { chooseImageModel, ImageModelEnvironment, imageBudgetOf } from './image-model/choose-image-model.ts';
 import { budgetOf, chooseModel, ModelEnvironment } from './model/choose-model.ts';
 import { serveBot } from './serve-bot.ts';
 
@@ -10,13 +11,16 @@ const Environment = z.object({
 });
 
 const { PORT, MATHIA_BOT_SECRET, MATHIA_EXIT_WITH_PARENT } = Environment.parse(process.env);
-const environment = ModelEnvironment.parse(process.env);
-const model = await chooseModel(environment).catch((error: Error) => {
-  console.error(`The bot cannot start: ${error.message}`);
-  process.exit(1);
-});
+const environment = z.extend(ModelEnvironment, ImageModelEnvironment.shape).parse(process.env);
+const [model, painter] = await Promise.all([chooseModel(environment), chooseImageModel(environment)]).catch(
+  (error: Error) => {
+    console.error(`The bot cannot start: ${error.message}`);
+    process.exit(1);
+  },
+);
 const languageModel = model && { model, budget: budgetOf(environment) };
-const server = serveBot(createBot({ secret: MATHIA_BOT_SECRET, clock: () => new Date(), languageModel }));
+const imageModel = painter && { model: painter, budget: imageBudgetOf(environment) };
+const server = serveBot(createBot({ secret: MATHIA_BOT_SECRET, clock: () => new Date(), languageModel, imageModel }));
 
 function stop() {
   server.close(() => process.exit(0));

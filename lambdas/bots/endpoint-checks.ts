@@ -6,13 +6,14 @@ import { BOT_HEADERS_MS } from '../../protocol/limits.ts';
 import { type BotLine, signedHeaders } from '../shared/bot-line.ts';
 import { mintSecret } from '../shared/bot-secrets.ts';
 import { loggedAnswer } from '../shared/logged-answer.ts';
+import { jsonOf } from '../shared/parse.ts';
 import { postToBot, readBody } from '../shared/post-to-bot.ts';
 
 /** A signed ping, whose challenge must come back. */
 export async function checkChallenge(line: BotLine, id: string): Promise<EndpointCheck> {
   const challenge = Buffer.from(env.randomBytes(24)).toString('base64url');
-  const { status, failure, answer, latencyMs } = await ping(line, id, challenge);
-  const heard = { ...(status !== undefined && { status }), ...(answer !== undefined && { answer }), latencyMs };
+  const { failure, ...heard } = await ping(line, id, challenge);
+  const { status, answer = '' } = heard;
   if (failure !== undefined) {
     const name = failure === 'refused' ? ('address' as const) : ('challenge' as const);
     return { name, passed: false, reason: WHY[failure], ...heard };
@@ -25,8 +26,8 @@ export async function checkChallenge(line: BotLine, id: string): Promise<Endpoin
 /** The same with a signature of another secret. Whoever answers that well would believe anybody. */
 export async function checkSignature(line: BotLine, id: string): Promise<EndpointCheck> {
   const challenge = Buffer.from(env.randomBytes(24)).toString('base64url');
-  const { status, failure, answer, latencyMs } = await ping({ ...line, secrets: [mintSecret()] }, id, challenge);
-  const heard = { ...(status !== undefined && { status }), ...(answer !== undefined && { answer }), latencyMs };
+  const { failure, ...heard } = await ping({ ...line, secrets: [mintSecret()] }, id, challenge);
+  const { status } = heard;
   if (failure !== undefined) return { name: 'signature', passed: false, reason: WHY[failure], ...heard };
   if (status === 401) return { name: 'signature', passed: true, ...heard };
   const reason = `A ping with a wrong signature must be answered 401; it was answered ${status}. Verify the signature of every request.`;
@@ -69,12 +70,4 @@ async function ping(line: BotLine, id: string, challenge: string): Promise<Heard
   const read = await readBody(response);
   if ('failure' in read) return { status, failure: read.failure, latencyMs: latency() };
   return { status, answer: loggedAnswer(read.text), latencyMs: latency() };
-}
-
-function jsonOf(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '');
-  } catch {
-    return undefined;
-  }
 }

@@ -34,6 +34,21 @@ export function noSuchBot(): DomainError {
   return new DomainError('not_found', 'There is no such bot, or it is not yours.');
 }
 
+/**
+ * Changes a bot whose address and secret are still as they were read.
+ * @throws DomainError `conflict` when they are not, `not_found` when it is gone
+ */
+export async function changeOwn(
+  caller: Caller,
+  { botId, endpoint, secret }: BotRow,
+  change: Parameters<typeof updateBot>[1],
+): Promise<BotRow> {
+  const after = await updateBot(botId, change, { still: { endpoint, secret } });
+  if (after !== undefined) return after;
+  await readOwn(caller, botId);
+  throw new DomainError('conflict', 'The bot was changed in the meantime: its endpoint or its secret. Try again.');
+}
+
 type Patch = Request<'PATCH /v1/bots/{botId}'>;
 
 export async function updateOwnBot({ path, body }: Patch, caller: Caller): Promise<Bot> {
@@ -44,9 +59,7 @@ export async function updateOwnBot({ path, body }: Patch, caller: Caller): Promi
   const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
   const change = { ...given, ...(isMoved ? { status: 'pending' as const } : statusChange(before, status)) };
   if (Object.keys(change).length === 0) return botOf(before);
-  const after = await updateBot(path.botId, change);
-  if (after === undefined) throw noSuchBot();
-  return botOf(after);
+  return botOf(await changeOwn(caller, before, change));
 }
 
 /** Its owner pauses a bot and wakes it; one that never passed the checks, or said that it is gone, must pass them. */

@@ -1,5 +1,4 @@
 import { env } from '../../aws/env.ts';
-import { updateBot } from '../../aws/table-bot.ts';
 import { recordAttempt } from '../../aws/table-delivery.ts';
 import { rateKey, readAndTakeToken } from '../../aws/table-rate.ts';
 import type { EndpointCheck } from '../../protocol/bot.ts';
@@ -10,7 +9,7 @@ import { lineOf } from '../shared/bot-line.ts';
 import type { Caller } from '../shared/caller.ts';
 import type { Request } from '../shared/http-handler.ts';
 import { checkChallenge, checkSignature } from './endpoint-checks.ts';
-import { noSuchBot, readOwn } from './own-bots.ts';
+import { changeOwn, readOwn } from './own-bots.ts';
 
 type Verify = 'POST /v1/bots/{botId}/verify';
 type Test = 'POST /v1/bots/{botId}/test';
@@ -30,7 +29,8 @@ export async function verifyBot({ path }: Request<Verify>, caller: Caller): Prom
     throw new DomainError('unsupported', failed.reason ?? 'The endpoint did not pass.', { details: { checks } });
   }
   const status = { status: 'active' as const, failures: 0, pausedByFailures: undefined };
-  if ((await updateBot(row.botId, status)) === undefined) throw noSuchBot();
+  // What was moved or given another secret during the checks has passed none.
+  await changeOwn(caller, row, status);
   return { status: 'active', checks };
 }
 

@@ -1,9 +1,11 @@
 import { backOff, env } from '../../aws/env.ts';
 import type { Row } from '../../aws/table.ts';
-import { append, type EventRow, eventKey, messageBecomes, type Plan } from '../../aws/table-log.ts';
+import { attachmentGone } from '../../aws/table-attachment.ts';
+import { append, type EventRow, eventKey, messageBecomes, messageOf, type Plan } from '../../aws/table-log.ts';
 import type { MemberRow } from '../../aws/table-member.ts';
 import { type BucketRow, rateKey, takeToken } from '../../aws/table-rate.ts';
 import { type RoomRow, roomKey } from '../../aws/table-room.ts';
+import { roomForUnderstanding } from '../../core/attachment.ts';
 import { fitsFrame } from '../../core/log.ts';
 import { assertMayDelete, assertMayEdit } from '../../core/message.ts';
 import { stillListening } from '../../core/trigger.ts';
@@ -83,7 +85,7 @@ interface Changeable {
 
 function changeable(row: Row | undefined, messageId: MessageId): Changeable {
   const event = row as EventRow | undefined;
-  const message = event?.event === 'message.created' ? (event.data as Message) : undefined;
+  const message = messageOf(event);
   if (message?.messageId !== messageId) throw new DomainError('not_found', 'There is no such message here.');
   const { sender } = message;
   return { message, heardBy: [...(event?.hears ?? []), ...(sender.kind === 'bot' ? [sender.id as BotId] : [])] };
@@ -94,12 +96,17 @@ function planOf(room: RoomRow, { message, heardBy }: Changeable, change: Unnumbe
   const event = { ...change, roomId, seq, at: env.now().toISOString() } as Change;
   const changed = changeMessage(message, event);
   assertFits(roomId, changed);
+  const gone = event.event === 'message.deleted' ? message.attachments : [];
   const isNews = event.event !== 'reaction.changed' || event.data.on;
   const hears = isNews ? stillListening(room.bots, heardBy) : [];
-  return { entries: [{ event, hears }], also: [messageBecomes(roomId, message, changed)] };
+  return {
+    entries: [{ event, hears }],
+    also: [messageBecomes(roomId, message, changed), ...gone.map(({ attachmentId }) => attachmentGone(attachmentId))],
+  };
 }
 
 function assertFits(roomId: RoomId, message: Message): void {
   const asEvent = { event: 'message.created' as const, roomId, seq: message.seq, at: message.at, data: message };
-  if (!fitsFrame(asEvent)) throw new DomainError('too_large', 'This message would be too long.');
+  if (!fitsFrame(asEvent, roomForUnderstanding(message.attachments)))
+    throw new DomainError('too_large', 'This message would be too long.');
 }

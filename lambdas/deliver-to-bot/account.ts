@@ -66,6 +66,6 @@ const WHY = {
 
 async function putAside(botId: BotLine['botId'], status: Extract<BotStatus, 'paused' | 'disabled'>): Promise<void> {
   const change = status === 'paused' ? { status, pausedByFailures: true } : { status };
-  const row = await updateBot(botId, change, { from: 'active' });
+  const row = await updateBot(botId, change, { still: { status: 'active' } });
   if (row !== undefined) await tellOwner(row.ownerId, `Your bot ${row.name} ${WHY[status]}`);
 }

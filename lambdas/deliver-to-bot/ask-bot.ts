@@ -1,9 +1,12 @@
 import { env } from '../../aws/env.ts';
 import type { ReplyRow } from '../../aws/table-reply.ts';
 import { type Asked, brokenOff, refusal } from '../../core/reply.ts';
+import { PictureType } from '../../protocol/attachment.ts';
 import { BotAnswer } from '../../protocol/bot-webhook.ts';
+import { BOT_ANSWER_MS, PICTURE_BYTES_MAX } from '../../protocol/limits.ts';
 import { type BotLine, signedHeaders } from '../shared/bot-line.ts';
-import { type BotResponse, postToBot, readBody } from '../shared/post-to-bot.ts';
+import { jsonOf } from '../shared/parse.ts';
+import { type BotResponse, postToBot, readBody, readBytes } from '../shared/post-to-bot.ts';
 import type { Exchange } from './exchange.ts';
 import { growAnswer } from './grow-answer.ts';
 
@@ -18,6 +21,8 @@ export async function askBot(line: BotLine, post: Post, reply: ReplyRow): Promis
   const response = await postToBot(line.endpoint, post.body, signedHeaders(line, post));
   if ('failure' in response) return { asked: brokenOff(response.failure) };
   if (isSuccess(response) && typeOf(response) === 'text/event-stream') return growAnswer(reply, response);
+  const picture = PictureType.safeParse(typeOf(response));
+  if (isSuccess(response) && picture.success) return readPicture(response, picture.data);
   return readExchange(response, (text) => answerOf(response, text));
 }
 
@@ -34,6 +39,17 @@ async function readExchange(response: BotResponse, understand: (text: string) =>
   if ('failure' in read) return { asked: brokenOff(read.failure), status };
   const asked = isSuccess(response) ? understand(read.text) : refusal(status, headers['retry-after'], env.now());
   return { asked, status, answer: read.text };
+}
+
+/** A picture is an answer. What is logged of it is how large it was. */
+async function readPicture(response: BotResponse, type: PictureType): Promise<Exchange> {
+  const { status } = response;
+  const read = await readBytes(response, { bytesMax: PICTURE_BYTES_MAX, milliseconds: BOT_ANSWER_MS });
+  if ('failure' in read) return { asked: brokenOff(read.failure), status };
+  const { bytes } = read;
+  const attachments = [{ url: `data:${type};base64,${bytes.toString('base64')}` }];
+  const messages = [{ text: '', kind: 'message' as const, attachments }];
+  return { asked: { kind: 'messages', messages }, status, answer: `${type}, ${bytes.length} bytes` };
 }
 
 function isSuccess({ status }: BotResponse): boolean {
@@ -57,12 +73,4 @@ function messagesOf(input: unknown): Asked {
   const answer = BotAnswer.safeParse(input);
   if (!answer.success) return { kind: 'failed', reason: 'garbage' };
   return 'noReply' in answer.data ? { kind: 'silent' } : { kind: 'messages', messages: answer.data.messages };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

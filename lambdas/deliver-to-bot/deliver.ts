@@ -2,14 +2,15 @@ import { env } from '../../aws/env.ts';
 import type { QueuedDelivery } from '../../aws/queue-delivery.ts';
 import { endOpenReply, openReply, type ReplyRow } from '../../aws/table-reply.ts';
 import { type BotLine, readBotLine } from '../shared/bot-line.ts';
+import { closeFailed } from '../shared/close-reply.ts';
 import { showThinking } from '../shared/thinking.ts';
-import { closeFailed } from '../shared/whole-answer.ts';
 import { account } from './account.ts';
 import { askBot, tellBot } from './ask-bot.ts';
 import type { Exchange } from './exchange.ts';
 import { readNews } from './news.ts';
 import { type Question, questionBody, readQuestion } from './question.ts';
 import { type Settled, settle, tryLater } from './settle.ts';
+import { isKeptBack, readWaiting } from './wait-for-understanding.ts';
 
 /**
  * Brings one event to one bot, and makes of its answer what the room sees. A delivery that comes twice finds its reply
@@ -17,19 +18,24 @@ import { type Settled, settle, tryLater } from './settle.ts';
  */
 export async function deliver(delivery: QueuedDelivery): Promise<void> {
   const line = await readBotLine(delivery.botId);
-  if (line === undefined || !line.events.includes(delivery.type)) return;
+  if (line === undefined) return;
+  if (delivery.type === 'attachment.understood' && line.waitForUnderstanding) {
+    const waiting = await readWaiting(delivery);
+    if (waiting !== undefined) return waiting.isSettled ? ask(line, waiting.delivery) : undefined;
+  }
+  if (!line.events.includes(delivery.type)) return;
   return delivery.type === 'message.created' ? ask(line, delivery) : tell(line, delivery);
 }
 
 async function ask(line: BotLine, delivery: QueuedDelivery): Promise<void> {
   const question = await readQuestion(delivery);
-  if (question === undefined) return;
+  if (question === undefined || (await isKeptBack(line, delivery, question))) return;
   const reply = await openReply(newReply(question, delivery));
   if (reply.status !== 'open') return delivery.replay ? replay(line, delivery, { question, reply }) : undefined;
   if (line.status !== 'active') return leaveUnasked(question, reply);
 
   await showThinking(reply, { on: true });
-  const post = { id: delivery.deliveryId, attempt: delivery.attempt, body: await questionBody(question, reply) };
+  const post = { id: delivery.deliveryId, attempt: delivery.attempt, body: await questionBody(question, reply, line) };
   const startedAt = env.now();
   const exchange = await askBot(line, post, reply);
   const finished = { startedAt, exchange, messageId: question.message.messageId };
@@ -55,13 +61,13 @@ async function replay(
   delivery: QueuedDelivery,
   { question, reply }: { question: Question; reply: ReplyRow },
 ): Promise<void> {
-  const body = await questionBody(question, reply);
+  const body = await questionBody(question, reply, line);
   await send(line, delivery, body);
 }
 
 async function tell(line: BotLine, delivery: QueuedDelivery): Promise<void> {
   if (line.status !== 'active') return;
-  const news = await readNews(delivery);
+  const news = await readNews(delivery, line);
   if (news !== undefined) await send(line, delivery, JSON.stringify(news));
 }
 

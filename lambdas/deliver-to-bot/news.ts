@@ -1,19 +1,24 @@
 import type { QueuedDelivery } from '../../aws/queue-delivery.ts';
-import { eventOf, readEventRow } from '../../aws/table-log.ts';
+import { eventOf, messageOf, readEventRow } from '../../aws/table-log.ts';
 import { type RoomRow, readRoom } from '../../aws/table-room.ts';
 import type { BotDelivery } from '../../protocol/bot-webhook.ts';
 import type { DurableEvent, DurableEventOf } from '../../protocol/events.ts';
 import { type BotId, type MessageId, type RoomId, seqOfMessage } from '../../protocol/ids.ts';
 import type { RoomBot } from '../../protocol/room.ts';
-import { messageOf } from './question.ts';
+import type { BotLine } from '../shared/bot-line.ts';
+import { toldAttachment } from '../shared/told-attachment.ts';
 
 /** An event that wants no answer, as it is posted; `undefined` when the bot may not hear it any more. */
-export async function readNews({ roomId, botId, seq }: QueuedDelivery): Promise<BotDelivery | undefined> {
+export async function readNews(
+  { roomId, botId, seq }: QueuedDelivery,
+  { understanding }: BotLine,
+): Promise<BotDelivery | undefined> {
   const [room, row] = await Promise.all([readRoom(roomId), readEventRow(roomId, seq)]);
   if (room === undefined || row === undefined) return undefined;
   const event = eventOf(roomId, row);
   if (event.event === 'member.left') return removedNews(room, event);
   const bot = room.bots.find((candidate) => candidate.botId === botId && candidate.trigger !== 'off');
+  if (event.event === 'attachment.understood') return bot && understoodNews(room, bot, event, understanding);
   return bot && newsOf(room, bot, event);
 }
 
@@ -35,6 +40,22 @@ async function newsOf(room: RoomRow, bot: RoomBot, event: DurableEvent): Promise
     default:
       return undefined;
   }
+}
+
+/** A bot that wants to know nothing of pictures is not told that more is known. */
+async function understoodNews(
+  room: RoomRow,
+  bot: RoomBot,
+  { at: timestamp, data }: DurableEventOf<'attachment.understood'>,
+  understanding: BotLine['understanding'],
+): Promise<BotDelivery | undefined> {
+  if (understanding === 'none') return undefined;
+  const { roomId } = room;
+  const message = await messageHead(roomId, data.messageId);
+  if (message === undefined) return undefined;
+  const attachment = await toldAttachment(data.attachment, { roomId, understanding, withLinks: true });
+  const content = { untrusted: true as const, attachment };
+  return { type: 'attachment.understood', timestamp, data: { ...placeOf(room, bot), message, content } };
 }
 
 type MessageEvent = DurableEventOf<'message.updated' | 'message.deleted' | 'reaction.changed'>;
@@ -63,7 +84,7 @@ function removedNews(room: RoomRow, { at, data }: DurableEventOf<'member.left'>)
   return { type: 'room.bot_removed', timestamp: at, data: { ...place, by: data.by } };
 }
 
-function placeOf({ roomId, kind, name }: RoomRow, bot: { botId: BotId; name: string }) {
+function placeOf({ roomId, kind, name }: RoomRow, bot: Pick<RoomBot, 'botId' | 'name'>) {
   return { bot: { id: bot.botId, name: bot.name }, room: { id: roomId, kind, name } };
 }
 

@@ -3,6 +3,7 @@ import type * as z from 'zod/mini';
 import { type BotStreamEventName, BotStreamEvents } from '../../protocol/bot-webhook.ts';
 import type { ReplyFailure } from '../../protocol/events.ts';
 import { STREAM_BYTES_MAX, STREAM_IDLE_MS, STREAM_MS_MAX } from '../../protocol/limits.ts';
+import { jsonOf } from '../shared/parse.ts';
 import type { BotResponse } from '../shared/post-to-bot.ts';
 
 /** One event of a bot's stream, as it is meant. */
@@ -95,12 +96,4 @@ function partOf(name: string, data: string): StreamPart | undefined {
   const parsed = BotStreamEvents[known].safeParse(jsonOf(data === '' ? '{}' : data));
   if (!parsed.success) throw new BrokenStream('garbage');
   return { name: known, ...parsed.data } as StreamPart;
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

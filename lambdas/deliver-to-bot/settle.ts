@@ -5,9 +5,10 @@ import { type Asked, nextAttemptAfter } from '../../core/reply.ts';
 import type { BotMessage } from '../../protocol/bot-webhook.ts';
 import type { ReplyFailure } from '../../protocol/events.ts';
 import { REPLY_SECONDS } from '../../protocol/limits.ts';
+import { closeFailed, closeSilent, failureOf } from '../shared/close-reply.ts';
 import { startReply } from '../shared/growing-answer.ts';
 import { showThinking } from '../shared/thinking.ts';
-import { answerReply, closeFailed, closeSilent, failureOf } from '../shared/whole-answer.ts';
+import { answerReply } from '../shared/whole-answer.ts';
 
 /** What a delivery has come to: over and well, over and not, or to be tried once more. */
 export type Settled = { status: 'delivered' | 'waiting' } | { status: 'failed'; reason: ReplyFailure };

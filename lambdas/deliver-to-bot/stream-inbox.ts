@@ -1,4 +1,5 @@
-import { SUGGESTIONS_MAX } from '../../protocol/limits.ts';
+import type { BotFile } from '../../protocol/bot-webhook.ts';
+import { ATTACHMENTS_PER_MESSAGE_MAX, SUGGESTIONS_MAX } from '../../protocol/limits.ts';
 import type { Ending } from '../shared/end-reply.ts';
 import { BrokenStream, type StreamPart } from './read-stream.ts';
 
@@ -9,14 +10,18 @@ export interface StreamNews {
   status: string | undefined;
 }
 
+/** How the stream says that the answer ended. */
+export type StreamEnding = Omit<Ending, 'files'> & { files?: BotFile[] };
+
 /**
  * Takes a stream's parts as fast as they come, so that whoever tells the room of them, which is slower, tells of all
  * that has come by then.
  */
 export class StreamInbox {
   #news: StreamNews | undefined;
-  #ending: Ending | undefined;
+  #ending: StreamEnding | undefined;
   #suggestions: string[] = [];
+  #files: BotFile[] = [];
   #wake = () => {};
 
   constructor(parts: AsyncIterable<StreamPart>) {
@@ -36,9 +41,10 @@ export class StreamInbox {
   }
 
   /** How it ended; asked after `next` has given `undefined`. */
-  get ending(): Ending {
-    const ending = this.#ending ?? { outcome: 'interrupted' };
-    return this.#suggestions.length === 0 ? ending : { ...ending, suggestions: this.#suggestions };
+  get ending(): StreamEnding {
+    const ending: StreamEnding = this.#ending ?? { outcome: 'interrupted' };
+    const [suggestions, files] = [this.#suggestions, this.#files];
+    return { ...ending, ...(suggestions.length > 0 && { suggestions }), ...(files.length > 0 && { files }) };
   }
 
   async #collect(parts: AsyncIterable<StreamPart>): Promise<void> {
@@ -66,6 +72,9 @@ export class StreamInbox {
       case 'status':
         this.#news = { text, replaces, status: part.text };
         return;
+      case 'file':
+        if (this.#files.length < ATTACHMENTS_PER_MESSAGE_MAX) this.#files.push(fileOf(part));
+        return;
       case 'suggestion':
         if (this.#suggestions.length < SUGGESTIONS_MAX) this.#suggestions.push(part.text);
         return;
@@ -79,4 +88,8 @@ export class StreamInbox {
         part satisfies never;
     }
   }
+}
+
+function fileOf({ url, alt, madeByModel }: BotFile): BotFile {
+  return { url, ...(alt !== undefined && { alt }), ...(madeByModel !== undefined && { madeByModel }) };
 }

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { type QueuedDelivery, queueDelivery } from '../../aws/queue-delivery.ts';
 import { eventOf } from '../../aws/table-log.ts';
 import type { BotEventName } from '../../protocol/bot.ts';
 import type { DurableEvent } from '../../protocol/events.ts';
-import { type BotId, DeliveryId, type MessageId, mintId, seqOfMessage, timeOfMessage } from '../../protocol/ids.ts';
+import { type MessageId, seqOfMessage, timeOfMessage } from '../../protocol/ids.ts';
+import { deliveryIdOf } from '../shared/delivery-id.ts';
 import { eachOf } from '../shared/publish.ts';
 import { type LogRecord, streamHandler } from '../shared/stream-handler.ts';
 
@@ -22,7 +22,7 @@ function deliveriesOf({ roomId, row }: LogRecord): QueuedDelivery[] {
   if (news === undefined) return [];
   const { type, seq, at } = news;
   return (row.hears ?? []).map((botId) => {
-    const deliveryId = deliveryIdOf(at, `${roomId} ${seq} ${type} ${botId}`);
+    const deliveryId = deliveryIdOf({ roomId, seq, type, botId, at });
     return { deliveryId, botId, type, roomId, seq, attempt: 1 };
   });
 }
@@ -48,6 +48,7 @@ function newsOf(event: DurableEvent): News | undefined {
       return event.data.answer && messageNews(event.data.answer.messageId);
     case 'message.updated':
     case 'message.deleted':
+    case 'attachment.understood':
       return { type: event.event, seq, at };
     case 'reaction.changed':
       return { type: 'reaction.added', seq, at };
@@ -62,9 +63,4 @@ function newsOf(event: DurableEvent): News | undefined {
 
 function messageNews(messageId: MessageId): News {
   return { type: 'message.created', seq: seqOfMessage(messageId), at: timeOfMessage(messageId) };
-}
-
-/** One per event and bot, whatever is planned twice; they sort by time. */
-function deliveryIdOf(at: Date, what: `${string} ${number} ${BotEventName} ${BotId}`): DeliveryId {
-  return DeliveryId.parse(mintId('delivery', at, createHash('sha256').update(what).digest()));
 }

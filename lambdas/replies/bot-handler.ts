@@ -5,7 +5,7 @@ import { type BotRouteKey, type BotRoutes, botRoutes } from '../../protocol/bot-
 import { DomainError } from '../../protocol/errors.ts';
 import type { MemberId } from '../../protocol/ids.ts';
 import { BOT_ANSWER_BYTES_MAX } from '../../protocol/limits.ts';
-import { exchange, readText } from '../shared/http-exchange.ts';
+import { answerHttp, readText } from '../shared/http-answer.ts';
 import { idempotencyKeyOf, onceOnly } from '../shared/once-only.ts';
 import { parse, parseJson } from '../shared/parse.ts';
 
@@ -28,7 +28,7 @@ type AnyHandler = (request: BotRequest<BotRouteKey>) => Promise<unknown>;
 /** The door for bots: no authorizer stands before it, so each route checks the token it wants before anything else. */
 export function botHandler(handlers: BotHandlers) {
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>().handler((event) =>
-    exchange(event.requestContext.requestId, () => answer(handlers as unknown as Record<string, AnyHandler>, event)),
+    answerHttp(event.requestContext.requestId, () => answer(handlers as unknown as Record<string, AnyHandler>, event)),
   );
 }
 
@@ -42,7 +42,7 @@ async function answer(handlers: Record<string, AnyHandler>, event: APIGatewayPro
   const key = idempotencyKeyOf(event);
   return handler({
     path: parse(route.path, event.pathParameters ?? {}, 'path') as never,
-    body: parse(route.body, parseJson(body), 'body') as never,
+    body: parse(route.body, body === '' ? {} : parseJson(body), 'body') as never,
     token,
     hasKey: key !== undefined,
     once: (bot, work) =>

@@ -9,10 +9,13 @@ import { type ReplyId, seqOfMessage } from '../../protocol/ids.ts';
 import { STREAM_MS_MAX, TEXT_BYTES_MAX } from '../../protocol/limits.ts';
 import { utf8Bytes } from '../../protocol/text.ts';
 import { isReplyToken } from '../shared/bot-secrets.ts';
+import { closeSilent } from '../shared/close-reply.ts';
 import { endReply } from '../shared/end-reply.ts';
+import { fetchFiles } from '../shared/fetch-files.ts';
 import { replyRunsUntil, startReply, tellPieces } from '../shared/growing-answer.ts';
 import { loggedAnswer } from '../shared/logged-answer.ts';
-import { answerReply, closeSilent, type Said } from '../shared/whole-answer.ts';
+import { shownFiles } from '../shared/shown-files.ts';
+import { answerReply, type Said } from '../shared/whole-answer.ts';
 import { type BotRequest, unauthenticated } from './bot-handler.ts';
 
 interface Pushed {
@@ -63,7 +66,7 @@ async function push(reply: ReplyRow, body: BotPush): Promise<Said[]> {
 async function answerWhole(reply: ReplyRow, messages: Parameters<typeof answerReply>[1]): Promise<Said[]> {
   if (reply.answerId !== undefined) throw grows();
   const said = await answerReply(reply, messages);
-  if (said === undefined) throw over(reply);
+  if (said === undefined) throw await overOrGrows(reply);
   return said;
 }
 
@@ -92,7 +95,7 @@ async function appendPiece(reply: ReplyRow, { index, text }: Append): Promise<Sa
   return saidOf(latest);
 }
 
-async function stop(reply: ReplyRow, { index, suggestions }: Stop): Promise<Said[]> {
+async function stop(reply: ReplyRow, { index, suggestions, attachments: files }: Stop): Promise<Said[]> {
   if (reply.status !== 'running') throw new DomainError('conflict', 'Start the answer first.');
   const pieces = await readPieces(reply);
   if (index !== undefined && pieces.length < index) {
@@ -100,13 +103,24 @@ async function stop(reply: ReplyRow, { index, suggestions }: Stop): Promise<Said
   }
   const latest = await tellPieces(reply.replyId);
   if (latest?.status !== 'running') throw over(reply);
+  if (latest.answerId === undefined && files !== undefined && files.length > 0) {
+    return answerWhole(latest, [{ text: '', kind: 'message', attachments: files, suggestions }]);
+  }
   const outcome = latest.answerId === undefined ? ('silent' as const) : ('answered' as const);
-  if (!(await endReply(latest, { outcome, suggestions }))) throw over(reply);
+  const shown = shownFiles(files);
+  if (!(await endReply(latest, { outcome, suggestions, files: shown }))) throw over(reply);
+  await fetchFiles(latest.roomId, shown);
   return saidOf(latest);
 }
 
 function saidOf({ answerId }: ReplyRow): Said[] {
   return answerId === undefined ? [] : [{ messageId: answerId, seq: seqOfMessage(answerId) }];
+}
+
+/** Why a whole answer came too late: its reply is over, or a piece of another was told in the meantime. */
+async function overOrGrows(reply: ReplyRow): Promise<DomainError> {
+  const latest = (await readReply(reply.replyId)) ?? reply;
+  return latest.status === 'running' && latest.answerId !== undefined ? grows() : over(latest);
 }
 
 function over({ status }: ReplyRow): DomainError {

@@ -1,4 +1,5 @@
 import { backOff, env } from '../../aws/env.ts';
+import { optionalSetting } from '../../aws/settings.ts';
 import { append } from '../../aws/table-log.ts';
 import { type RoomRow, readRoom, roomDeleted, settingsBecome, settingsOf } from '../../aws/table-room.ts';
 import { assertAdmin, assertOwner, noSuchRoom } from '../../core/member.ts';
@@ -42,6 +43,11 @@ export async function updateRoom(
   const { member, room } = await readMembership(caller, path.roomId);
   assertAdmin(member.role, 'change the room');
   if (room.kind === 'direct') throw new DomainError('forbidden', 'A direct room has the names of its two people.');
+  if (body.faces && optionalSetting('FACE_COLLECTION') === undefined) {
+    throw new DomainError('unsupported', 'Nobody is recognised here: this deployment has no faces.', {
+      field: 'body.faces',
+    });
+  }
   if (Object.keys(body).length > 0) {
     const given = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
     await changeSettings(room.roomId, caller.userId, (settings) => ({ ...settings, ...given }));

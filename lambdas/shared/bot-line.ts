@@ -4,7 +4,7 @@ import { readDefaultBotSecret } from '../../aws/secret-bot.ts';
 import { setting } from '../../aws/settings.ts';
 import { type BotRow, readBot } from '../../aws/table-bot.ts';
 import { DEFAULT_BOT } from '../../core/default-bot.ts';
-import { type BotEventName, type BotStatus, WANTED_BY_DEFAULT } from '../../protocol/bot.ts';
+import { type BotEventName, type BotStatus, type Understanding, WANTED_BY_DEFAULT } from '../../protocol/bot.ts';
 import type { BotId } from '../../protocol/ids.ts';
 import { openSecret } from './bot-secrets.ts';
 import { hasBot } from './new-room.ts';
@@ -15,6 +15,8 @@ export interface BotLine {
   endpoint: string;
   events: readonly BotEventName[];
   status: BotStatus;
+  understanding: Understanding;
+  waitForUnderstanding: boolean;
   /** Each signs what the bot is sent; two for a while after a rotation. */
   secrets: string[];
   /** Failures since the last success; the deployment's own bot is not counted, for nobody could wake it. */
@@ -29,19 +31,22 @@ export async function readBotLine(botId: BotId): Promise<BotLine | undefined> {
 }
 
 export async function lineOf(row: BotRow): Promise<BotLine> {
-  const { botId, endpoint, events, status, failures } = row;
+  const { botId, endpoint, events, status, failures, understanding, waitForUnderstanding } = row;
   const { secret, previousSecret, previousSecretExpiresAt = '' } = row;
   const isOverlapping = previousSecret !== undefined && previousSecretExpiresAt > env.now().toISOString();
   const sealed = isOverlapping ? [secret, previousSecret] : [secret];
   const secrets = await Promise.all(sealed.map((one) => openSecret(botId, one)));
-  return { botId, endpoint, events, status, secrets, failures };
+  return { botId, endpoint, events, status, understanding, waitForUnderstanding, secrets, failures };
 }
 
 async function defaultLine(): Promise<BotLine> {
   const secret = Buffer.from(await readDefaultBotSecret()).toString('base64');
   const endpoint = setting('DEFAULT_BOT_ENDPOINT');
   const { botId } = DEFAULT_BOT;
-  return { botId, endpoint, events: WANTED_BY_DEFAULT, status: 'active', secrets: [secret], failures: undefined };
+  return {
+    ...{ botId, endpoint, events: WANTED_BY_DEFAULT, status: 'active', secrets: [secret], failures: undefined },
+    ...{ understanding: 'both', waitForUnderstanding: true },
+  };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { backOff, env } from '../../aws/env.ts';
-import { append, type EventRow, messageBecomes, readEventRow } from '../../aws/table-log.ts';
+import { append, messageBecomes, messageOf, readEventRow } from '../../aws/table-log.ts';
 import { readPieces, textOf } from '../../aws/table-piece.ts';
 import { forgetRunning, type ReplyRow, readReply, replyBecomes } from '../../aws/table-reply.ts';
 import type { RoomRow } from '../../aws/table-room.ts';
@@ -12,11 +12,14 @@ import { type BotId, seqOfMessage } from '../../protocol/ids.ts';
 import type { Message } from '../../protocol/message.ts';
 import { mentionedBots, mentionedMembers } from './mentions.ts';
 import { publish } from './publish.ts';
+import { filesAdded, type ShownFile } from './shown-files.ts';
 
 export interface Ending {
   outcome: ReplyOutcome;
   reason?: ReplyFailure | undefined;
   suggestions?: string[] | undefined;
+  /** What an answer shows besides its text. Whoever ends it fetches them afterwards. */
+  files?: readonly ShownFile[] | undefined;
 }
 
 type Ended = DurableEventOf<'reply.ended'>;
@@ -28,15 +31,19 @@ const ATTEMPTS_MAX = 8;
  * Ends a reply in the room: what has grown so far becomes the message's text, in the same transaction. False when
  * somebody else has ended it before.
  */
-export async function endReply(reply: ReplyRow, ending: Ending): Promise<boolean> {
+export async function endReply(reply: ReplyRow, wanted: Ending): Promise<boolean> {
   let current = reply;
+  const { files = [] } = wanted;
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+    const ending = endingOf(current, wanted);
     const grown = await readGrown(current, ending);
     const appended = await append(current.roomId, (seq, room) => {
       const event = endedEvent(current, ending, grown && withMentions(grown, ending, room), seq);
       const after = grown && endGrowth(grown.message, event);
       const state = grown && after ? [messageBecomes(current.roomId, grown.message, after)] : [];
-      const also = [replyBecomes(current, ending.outcome), ...forgetRunning(current), ...state];
+      const { answerId: messageId } = current;
+      const added = messageId ? filesAdded(files, { roomId: current.roomId, ownerId: current.botId, messageId }) : [];
+      const also = [replyBecomes(current, ending.outcome), ...forgetRunning(current), ...state, ...added];
       return { entries: [{ event, hears: hearersOf(current, ending, after, room) }], also };
     });
     if (appended.done) {
@@ -51,12 +58,19 @@ export async function endReply(reply: ReplyRow, ending: Ending): Promise<boolean
   throw new DomainError('unavailable', 'Many are changing this answer. Try again.');
 }
 
+/** When its first piece was told after the caller had read the reply, there is an answer after all. */
+function endingOf({ answerId }: ReplyRow, ending: Ending): Ending {
+  if (answerId === undefined) return ending;
+  if (ending.outcome === 'silent') return { ...ending, outcome: 'answered' };
+  return ending.outcome === 'failed' ? { ...ending, outcome: 'interrupted' } : ending;
+}
+
 interface Grown {
   message: Message;
   answer: Answer;
 }
 
-async function readGrown(reply: ReplyRow, { outcome, suggestions }: Ending): Promise<Grown | undefined> {
+async function readGrown(reply: ReplyRow, { outcome, suggestions, files = [] }: Ending): Promise<Grown | undefined> {
   const { answerId, roomId } = reply;
   if (answerId === undefined) return undefined;
   const [pieces, row] = await Promise.all([readPieces(reply), readEventRow(roomId, seqOfMessage(answerId))]);
@@ -64,17 +78,15 @@ async function readGrown(reply: ReplyRow, { outcome, suggestions }: Ending): Pro
   if (message === undefined) return undefined;
   const text = wholeText(textOf(pieces));
   const people = outcome === 'answered' ? await mentionedMembers(roomId, text) : [];
-  return { message, answer: { messageId: answerId, text, mentions: people, ...(suggestions && { suggestions }) } };
+  const attachments = files.map(({ attachment }) => attachment);
+  const more = { ...(attachments.length > 0 && { attachments }), ...(suggestions && { suggestions }) };
+  return { message, answer: { messageId: answerId, text, mentions: people, ...more } };
 }
 
 /** Whom an answer names that came to its end. */
 function withMentions({ answer }: Grown, { outcome }: Ending, room: RoomRow): Answer {
   if (outcome !== 'answered') return answer;
   return { ...answer, mentions: [...answer.mentions, ...mentionedBots(room.bots, answer.text, undefined)] };
-}
-
-function messageOf(row: EventRow | undefined): Message | undefined {
-  return row?.event === 'message.created' ? (row.data as Message) : undefined;
 }
 
 function endedEvent(reply: ReplyRow, { outcome, reason }: Ending, answer: Answer | undefined, seq: number): Ended {

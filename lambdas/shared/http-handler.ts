@@ -2,7 +2,7 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEventV2WithJWTAuthorizer, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { DomainError } from '../../protocol/errors.ts';
 import { everyRoute } from '../../protocol/every-route.ts';
-import { BODY_BYTES_MAX } from '../../protocol/limits.ts';
+import { BODY_BYTES_MAX, SELFIE_BODY_BYTES_MAX } from '../../protocol/limits.ts';
 import type {
   RouteAnswer,
   RouteBody,
@@ -13,7 +13,7 @@ import type {
   Routes,
 } from '../../protocol/routes.ts';
 import { type Caller, callerOfClaims } from './caller.ts';
-import { exchange, readText } from './http-exchange.ts';
+import { answerHttp, readText } from './http-answer.ts';
 import { idempotencyKeyOf, onceOnly, wantsKey } from './once-only.ts';
 import { parse, parseJson } from './parse.ts';
 
@@ -35,7 +35,7 @@ type Event = APIGatewayProxyEventV2WithJWTAuthorizer;
 /** The door of the HTTP API for one function: its routes, parsed by the registry, answered as JSON or as a problem. */
 export function httpHandler<F extends RouteFunction>(handlers: RouteHandlers<F>) {
   return middy<Event, APIGatewayProxyStructuredResultV2>().handler((event) =>
-    exchange(event.requestContext.requestId, () => answer(handlers as unknown as Record<string, AnyHandler>, event)),
+    answerHttp(event.requestContext.requestId, () => answer(handlers as unknown as Record<string, AnyHandler>, event)),
   );
 }
 
@@ -44,7 +44,7 @@ async function answer(handlers: Record<string, AnyHandler>, event: Event): Promi
   const handler = handlers[key];
   if (handler === undefined) throw new DomainError('not_found', 'There is no such route.');
   const caller = callerOfClaims(event.requestContext.authorizer.jwt.claims);
-  const body = readText(event, BODY_BYTES_MAX);
+  const body = readText(event, 'large' in everyRoute[key] ? SELFIE_BODY_BYTES_MAX : BODY_BYTES_MAX);
   const request = readRequest(key, event, body);
   if (!('creates' in everyRoute[key])) return handler(request, caller);
   const idempotencyKey = idempotencyKeyOf(event);

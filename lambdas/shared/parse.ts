@@ -33,6 +33,15 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** What a text says that should be JSON; `undefined` when it is none. */
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Counted without parsing; brackets within strings do not count, so strings are stepped over. A string may lack its end:
  * otherwise each quote of such a text would be tried as a beginning, in quadratic time.

@@ -28,7 +28,15 @@ export async function postToBot(
   if (!isAllowedAddress(endpoint)) return { failure: 'refused' };
   const url = new URL(endpoint);
   const command = { url: url.href, headers, body };
-  return env.io({ service: 'bot', command }, () => exchange(url, body, headers));
+  return env.io({ service: 'bot', command }, () => exchange(url, { body, headers }));
+}
+
+/** A GET under the same rules, for a file that a bot names. */
+export async function getFromBot(address: string): Promise<BotResponse | BotFailure> {
+  if (!isAllowedAddress(address)) return { failure: 'refused' };
+  const url = new URL(address);
+  const command = { url: url.href };
+  return env.io({ service: 'bot', command }, () => exchange(url));
 }
 
 /** What can be said of an address before its name is resolved. */
@@ -42,11 +50,15 @@ function isListed(url: URL): boolean {
   return listSetting('BOT_ALLOWED_HOSTS').includes(url.hostname);
 }
 
-function exchange(url: URL, body: string, headers: Record<string, string>): Promise<BotResponse | BotFailure> {
+interface Posted {
+  body: string;
+  headers: Record<string, string>;
+}
+
+function exchange(url: URL, posted?: Posted): Promise<BotResponse | BotFailure> {
   return new Promise((resolve) => {
     const options: https.RequestOptions = {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), ...headers },
+      ...(posted && { method: 'POST', headers: { ...sizeAndType(posted), ...posted.headers } }),
       ...(isListed(url) ? {} : { agent: filteringAgent(url.href) }),
     };
     const request = (url.protocol === 'https:' ? https : http).request(url, options);
@@ -58,8 +70,12 @@ function exchange(url: URL, body: string, headers: Record<string, string>): Prom
     const waiting = setTimeout(() => give({ failure: 'timeout' }), BOT_HEADERS_MS);
     request.on('error', (error) => give({ failure: isFiltered(error) ? 'refused' : 'unreachable' }));
     request.on('response', (response) => give(responseOf(request, response)));
-    request.end(body);
+    request.end(posted?.body);
   });
+}
+
+function sizeAndType({ body }: Posted) {
+  return { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
 }
 
 /** The agent's own refusal of an address that is not public. */
@@ -72,15 +88,24 @@ function responseOf(request: http.ClientRequest, response: http.IncomingMessage)
   return { status: response.statusCode ?? 0, headers, body: response, close: () => request.destroy() };
 }
 
-/** The whole body, within `BOT_ANSWER_MS` and `BOT_ANSWER_BYTES_MAX`. */
+/** The whole body as text, within `BOT_ANSWER_MS` and `BOT_ANSWER_BYTES_MAX`. */
 export async function readBody(response: BotResponse): Promise<{ text: string } | BotFailure> {
+  const read = await readBytes(response, { bytesMax: BOT_ANSWER_BYTES_MAX, milliseconds: BOT_ANSWER_MS });
+  return 'failure' in read ? read : { text: read.bytes.toString('utf8') };
+}
+
+/** The whole body, within limits. `garbage`: there is more of it. */
+export async function readBytes(
+  response: BotResponse,
+  { bytesMax, milliseconds }: { bytesMax: number; milliseconds: number },
+): Promise<{ bytes: Buffer } | BotFailure> {
   let isLate = false;
   const waiting = setTimeout(() => {
     isLate = true;
     response.close();
-  }, BOT_ANSWER_MS);
+  }, milliseconds);
   try {
-    return await collect(response);
+    return await collect(response, bytesMax);
   } catch {
     return { failure: isLate ? 'timeout' : 'unreachable' };
   } finally {
@@ -89,13 +114,13 @@ export async function readBody(response: BotResponse): Promise<{ text: string } 
   }
 }
 
-async function collect({ body }: BotResponse): Promise<{ text: string } | BotFailure> {
+async function collect({ body }: BotResponse, bytesMax: number): Promise<{ bytes: Buffer } | BotFailure> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of body) {
     bytes += chunk.length;
-    if (bytes > BOT_ANSWER_BYTES_MAX) return { failure: 'garbage' };
+    if (bytes > bytesMax) return { failure: 'garbage' };
     chunks.push(chunk);
   }
-  return { text: Buffer.concat(chunks).toString('utf8') };
+  return { bytes: Buffer.concat(chunks) };
 }

@@ -1,17 +1,16 @@
 import { env } from '../../aws/env.ts';
 import { append } from '../../aws/table-log.ts';
-import { endOpenReply, forgetRunning, type ReplyRow, replyBecomes } from '../../aws/table-reply.ts';
+import { forgetRunning, type ReplyRow, replyBecomes } from '../../aws/table-reply.ts';
 import { type Draft, messageCreated } from '../../core/message.ts';
 import { botsThatHear } from '../../core/trigger.ts';
 import type { BotMessage } from '../../protocol/bot-webhook.ts';
-import { DomainError } from '../../protocol/errors.ts';
-import type { ReplyFailure } from '../../protocol/events.ts';
 import type { BotId, MemberId, MessageId, RoomId } from '../../protocol/ids.ts';
 import { takeAnswer } from './answer-limit.ts';
 import { assertStillThere } from './answer-sender.ts';
-import { endReply } from './end-reply.ts';
+import { fetchFiles } from './fetch-files.ts';
 import { mentionedBots, mentionedMembers } from './mentions.ts';
 import { publish } from './publish.ts';
+import { filesAdded, shownFiles } from './shown-files.ts';
 
 export interface Said {
   messageId: MessageId;
@@ -50,6 +49,7 @@ export async function say(
 ): Promise<Said[] | undefined> {
   const { roomId, botId, botName, hops, reply } = speaker;
   const sender = { id: botId, name: botName, kind: 'bot' as const };
+  const files = messages.map(({ attachments }) => shownFiles(attachments));
   const people: MemberId[][] = await Promise.all(messages.map(({ text }) => mentionedMembers(roomId, text)));
   const appended = await append(
     roomId,
@@ -57,38 +57,22 @@ export async function say(
       assertStillThere(room, botId);
       const entries = messages.map((message, index) => {
         const mentions = [...(people[index] ?? []), ...mentionedBots(room.bots, message.text, undefined)];
-        const draft = { roomId, sender, hops, reply, ...message, mentions };
+        const attachments = files[index]?.map(({ attachment }) => attachment) ?? [];
+        const draft = { roomId, sender, hops, reply, ...message, attachments, mentions };
         const event = messageCreated(draft, first + index, env.now(), env.randomBytes(10));
         return { event, hears: botsThatHear(room, event.data) };
       });
-      return { entries, also };
+      const added = entries.flatMap(({ event }, index) =>
+        filesAdded(files[index] ?? [], { roomId, ownerId: botId, messageId: event.data.messageId }),
+      );
+      return { entries, also: [...also, ...added] };
     },
     { count: messages.length },
   );
   if (!appended.done) return undefined;
   await publish(appended.room, appended.events);
+  await fetchFiles(roomId, files.flat());
   return appended.events.flatMap((event) => {
     return event.event === 'message.created' ? [{ messageId: event.data.messageId, seq: event.seq }] : [];
   });
-}
-
-/** The bot chose to say nothing. */
-export async function closeSilent(reply: ReplyRow): Promise<void> {
-  if (reply.status === 'running') await endReply(reply, { outcome: 'silent' });
-  else await endOpenReply(reply, 'silent');
-}
-
-/** Says in the room that the bot did not answer, or not to the end, so that somebody can ask it again. */
-export async function closeFailed(reply: ReplyRow, reason: ReplyFailure): Promise<void> {
-  await endReply(reply, { outcome: reply.answerId === undefined ? 'failed' : 'interrupted', reason });
-}
-
-/** Why an answer that is there cannot be posted. @throws what is no reason of that kind */
-export function failureOf(thrown: unknown): ReplyFailure | 'gone' {
-  if (!(thrown instanceof DomainError)) throw thrown;
-  if (thrown.code === 'rate_limited') return 'rate_limited';
-  if (thrown.code === 'too_large') return 'garbage';
-  // Nobody is left to tell.
-  if (thrown.code === 'not_found') return 'gone';
-  throw thrown;
 }

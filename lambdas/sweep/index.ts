@@ -1,21 +1,42 @@
 import middy from '@middy/core';
+import { listDue } from '../../aws/table-attachment.ts';
+import { listExpiredFaces } from '../../aws/table-face.ts';
 import { dropRunning, listOverdue, type RunningRow, readReply } from '../../aws/table-reply.ts';
 import { DomainError } from '../../protocol/errors.ts';
+import type { UserId } from '../../protocol/ids.ts';
+import { closeFailed } from '../shared/close-reply.ts';
 import { eachOf } from '../shared/publish.ts';
-import { closeFailed } from '../shared/whole-answer.ts';
 import { logFault } from '../shared/wire-error.ts';
+import { withdrawFace } from '../shared/withdraw-face.ts';
+import { giveUp } from './give-up.ts';
+import { eraseOrphanFaces } from './orphan-faces.ts';
+
+/** What a rule of lib/sweeping.ts says with the round. */
+interface Round {
+  round?: 'minute' | 'hour';
+}
 
 const PER_ROUND_MAX = 200;
 const AT_ONCE = 10;
 
-/** Ends what nobody ended: answers that were promised and never came, and streams whose reader died. */
-export const handler = middy<unknown, void>().handler(async (_event, context) => {
-  const overdue = await listOverdue(PER_ROUND_MAX);
-  await eachOf(overdue, AT_ONCE, async (running) => {
-    // One that cannot be ended must not keep the others waiting; the next round tries it again.
-    await endOverdue(running).catch((thrown: unknown) => logFault(thrown, context.awsRequestId));
-  });
+/**
+ * Ends what nobody ended: answers that were promised and never came, streams whose reader died, uploads that never came,
+ * pictures that nobody could look at, and consents whose time is over.
+ */
+export const handler = middy<Round, void>().handler(async ({ round }, context) => {
+  if (round === 'hour') return eraseOrphanFaces();
+  // One that cannot be ended must not keep the others waiting; the next round tries it again.
+  const each = <Item>(items: readonly Item[], end: (item: Item) => Promise<void>) =>
+    eachOf(items, AT_ONCE, (item) => end(item).catch((thrown: unknown) => logFault(thrown, context.awsRequestId)));
+  await each(await listOverdue(PER_ROUND_MAX), endOverdue);
+  await each(await listDue(PER_ROUND_MAX), giveUp);
+  await each(await listExpiredFaces(PER_ROUND_MAX), endConsent);
 });
+
+/** A consent whose time is over is withdrawn by itself. */
+async function endConsent(userId: UserId): Promise<void> {
+  await withdrawFace(userId);
+}
 
 async function endOverdue(running: RunningRow): Promise<void> {
   const reply = await readReply(running.replyId);

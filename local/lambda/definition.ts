@@ -7,6 +7,7 @@ const Properties = z.looseObject({
   MemorySize: z.coerce.number().default(128),
   ReservedConcurrentExecutions: z.coerce.number().optional(),
   Environment: z.looseObject({ Variables: z.record(z.string(), z.coerce.string()).default({}) }).optional(),
+  Layers: z.array(z.unknown()).default([]),
   LoggingConfig: z.looseObject({ LogGroup: z.string().optional() }).optional(),
 });
 const Metadata = z.looseObject({ 'mathia:entry': z.string() });
@@ -22,6 +23,8 @@ export interface FunctionDefinition {
   memoryMb: number;
   concurrencyMax: number | undefined;
   environment: Record<string, string>;
+  /** Brings modules that `require` finds, besides its bundle. */
+  hasLayers: boolean;
   logGroup: string;
 }
 
@@ -36,6 +39,7 @@ export function functionsOf(stack: Stack): FunctionDefinition[] {
       memoryMb: found.MemorySize,
       concurrencyMax: found.ReservedConcurrentExecutions,
       environment: found.Environment?.Variables ?? {},
+      hasLayers: found.Layers.length > 0,
       logGroup: found.LoggingConfig?.LogGroup ?? `/aws/lambda/${logicalId}`,
     };
   });

@@ -1,9 +1,12 @@
+import { join } from 'node:path';
 import type { AccessKey } from '../signature/key-ring.ts';
 import { REGION } from '../template/place.ts';
 import type { FunctionDefinition } from './definition.ts';
 
 /** A file that is not there, so that the developer's own AWS configuration never reaches a function. */
 const NO_FILE = '/var/empty/mathia-no-aws-config';
+
+const MODULES = join(import.meta.dirname, '..', '..', 'node_modules');
 
 /** What a function finds in process.env: the template's variables and what Lambda adds. Nothing of this process. */
 export function environmentOf(definition: FunctionDefinition, awsUrl: string, key: AccessKey): Record<string, string> {
@@ -22,6 +25,8 @@ export function environmentOf(definition: FunctionDefinition, awsUrl: string, ke
     AWS_ENDPOINT_URL: awsUrl,
     AWS_CONFIG_FILE: NO_FILE,
     AWS_SHARED_CREDENTIALS_FILE: NO_FILE,
+    // What a layer installs for Lambda's machine, this repository has for this one.
+    ...(definition.hasLayers && { NODE_PATH: MODULES }),
     _HANDLER: `index.${definition.exportName}`,
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',

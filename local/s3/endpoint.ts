@@ -6,7 +6,7 @@ import { AwsError } from '../aws-request.ts';
 import { authorize } from '../iam/authorize.ts';
 import type { Policies } from '../iam/policies.ts';
 import { principalName } from '../iam/principal.ts';
-import type { Ledger } from '../ledger.ts';
+import type { IamCheck, Ledger } from '../ledger.ts';
 import type { KeyRing } from '../signature/key-ring.ts';
 import { authenticate } from './authenticate.ts';
 import { corsHeaders, preflightHeaders } from './cors.ts';
@@ -93,7 +93,8 @@ async function serve(parts: S3Parts, request: S3Request, route: (request: S3Requ
   const found = parts.buckets.get(request.bucket);
   if (!found && request.bucket !== '') throw new S3Error('NoSuchBucket', undefined, { BucketName: request.bucket });
   const operation = route(request);
-  const scene = sceneOf(parts, request, found ?? NO_BUCKET);
+  const asked: IamCheck[] = [];
+  const scene = sceneOf(parts, request, { bucket: found ?? NO_BUCKET, asked });
   const call = { service: 's3', operation: operation.name };
   const checks = authorize(parts, request.principal, call, operation.needs(scene));
   const record = (bytes: number) =>
@@ -103,7 +104,7 @@ async function serve(parts: S3Parts, request: S3Request, route: (request: S3Requ
       readUnits: 0,
       writeUnits: 0,
       bytes,
-      checks,
+      checks: [...checks, ...asked],
     });
   try {
     const answer = await operation.run(scene);
@@ -121,11 +122,15 @@ const NO_BUCKET: BucketDefinition = { logicalId: '', name: '', arn: '*', cors: [
 function sceneOf(
   { store, uploads, buckets, policies, now }: S3Parts,
   request: S3Request,
-  bucket: BucketDefinition,
+  { bucket, asked }: { bucket: BucketDefinition; asked: IamCheck[] },
 ): Scene {
   return {
     ...{ request, bucket, store, uploads, buckets, now },
-    isAllowed: ({ action, resource, context }) => policies.isAllowed(request.principal, action, resource, context),
+    isAllowed: ({ action, resource, context }) => {
+      const isAllowed = policies.isAllowed(request.principal, action, resource, context);
+      asked.push({ action, resource, isAllowed });
+      return isAllowed;
+    },
   };
 }
 

@@ -91,6 +91,11 @@ const secret: Shape = ({ logicalId, stackName, named }) => {
   return { ref: Id, attributes: { Id } };
 };
 
+const faceCollection: Shape = ({ logicalId, named }) => {
+  const id = named('CollectionId') ?? logicalId;
+  return { ref: id, attributes: { Arn: arn('rekognition', `collection/${id}`) } };
+};
+
 const topic: Shape = ({ logicalId, named }) => {
   const TopicName = named('TopicName') ?? logicalId;
   const TopicArn = arn('sns', TopicName);
@@ -141,6 +146,7 @@ const SHAPES: Record<string, Shape> = {
   'AWS::CloudFront::CachePolicy': withId('Id'),
   'AWS::CloudFront::OriginRequestPolicy': withId('Id'),
   'AWS::SecretsManager::Secret': secret,
+  'AWS::Rekognition::Collection': faceCollection,
   'AWS::SNS::Topic': topic,
   'AWS::Logs::LogGroup': logGroup,
   'AWS::KMS::Key': ({ logicalId }) => {

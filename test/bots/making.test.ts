@@ -25,6 +25,20 @@ async function registered(options: Parameters<typeof registerBot>[1] = {}): Prom
   return made;
 }
 
+/** A bot that answers pings when it may. */
+async function registeredSlow() {
+  const asked = Promise.withResolvers<void>();
+  const allowed = Promise.withResolvers<void>();
+  const onPing: ChooseScript = async (received) => {
+    asked.resolve();
+    await allowed.promise;
+    return pong(received);
+  };
+  const made = await registerBot(ben, { onPing });
+  onTestFinished(() => made.stop());
+  return { made, isAsked: asked.promise, mayAnswer: allowed.resolve };
+}
+
 describe('a new bot', () => {
   it('[MAKE1] gets a token and a secret that are told once and kept by nobody', async () => {
     const made = await registered();
@@ -185,6 +199,36 @@ describe('the checks of an endpoint', () => {
       status: 422,
       details: { checks: [{ name: 'address', passed: false }] },
     });
+  });
+
+  it('[MAKE18] count only for the endpoint and the secret that were checked', async () => {
+    const { made, isAsked, mayAnswer } = await registeredSlow();
+    const endpoint = `${made.bot.url}elsewhere`;
+
+    const verifying = ben.http.raw('POST /v1/bots/{botId}/verify', pathOf(made));
+    await isAsked;
+    await ben.http.call('PATCH /v1/bots/{botId}', { ...pathOf(made), body: { endpoint } });
+    mayAnswer();
+    const moved = await verifying;
+
+    expect(Problem.parse(moved.body)).toMatchObject({ status: 409, code: 'conflict' });
+    expect(await ben.http.call('GET /v1/bots/{botId}', pathOf(made))).toMatchObject({
+      status: 'pending',
+      endpoint,
+    });
+    expect(made.bot.received.map(({ path }) => path)).not.toContain('/elsewhere');
+  });
+
+  it('[MAKE18] do not count when the secret was rotated during them', async () => {
+    const { made, isAsked, mayAnswer } = await registeredSlow();
+
+    const verifying = ben.http.raw('POST /v1/bots/{botId}/verify', pathOf(made));
+    await isAsked;
+    await ben.http.call('POST /v1/bots/{botId}/rotate', pathOf(made));
+    mayAnswer();
+
+    expect((await verifying).status).toBe(409);
+    expect(await ben.http.call('GET /v1/bots/{botId}', pathOf(made))).toMatchObject({ status: 'pending' });
   });
 
   it('[MAKE9] come again when the endpoint changes', async () => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { makeApp } from '../../lib/app.ts';
-import { only, resources, templateOf, UNBUNDLED } from './template.ts';
+import { only, resources, templateOf, textOf, UNBUNDLED } from './template.ts';
 
 const dev = templateOf('dev');
 const prod = templateOf('prod');
@@ -63,7 +63,7 @@ it('[INFRA8] keeps beyond its life only what the whole account logs by', () => {
   expect(kept.map(({ type }) => type).toSorted()).toEqual(['AWS::ApiGateway::Account', 'AWS::IAM::Role']);
 });
 
-it('names no physical resource, so that two stages live in one account', () => {
+it('names no physical resource but the media bucket, whose name has stage, account and region in it', () => {
   const names = [
     'TableName',
     'QueueName',
@@ -82,7 +82,9 @@ it('names no physical resource, so that two stages live in one account', () => {
       names.some((name) => name in properties),
   );
 
-  expect(named.map(({ id }) => id)).toEqual([]);
+  expect(named.map(({ properties }) => textOf(properties.BucketName))).toEqual([
+    'mathia-prod-media-<AWS::AccountId>-<AWS::Region>',
+  ]);
 });
 
 it('tags what it makes', () => {
@@ -102,6 +104,7 @@ it('tells what people and tools need', () => {
     'ClientId',
     'HttpUrl',
     'Issuer',
+    'MediaBucket',
     'SiteConfig',
     'SiteUrl',
     'SocketUrl',

@@ -12,8 +12,10 @@ function mappingOf(name: string) {
   return found[0]?.properties ?? {};
 }
 
-it('[INFRA3] triggers three functions from a stream or a queue', () => {
-  const triggered = ['fan-out', 'plan-deliveries', 'deliver-to-bot'].map((name) => functionNamed(prod, name).id);
+it('[INFRA3] triggers four functions from a stream or a queue', () => {
+  const triggered = ['fan-out', 'plan-deliveries', 'deliver-to-bot', 'erase-media'].map(
+    (name) => functionNamed(prod, name).id,
+  );
 
   expect(mappings.map(({ properties }) => referenced(properties.FunctionName)).toSorted()).toEqual(
     triggered.toSorted(),
@@ -33,7 +35,15 @@ it.each([
   });
 });
 
-it.each(['fan-out', 'plan-deliveries'])('[INFRA4] lets no bad row block the stream of %s', (name) => {
+it('[INFRA4] shows erase-media only attachments that went', () => {
+  const { FilterCriteria } = mappingOf('erase-media');
+
+  expect(FilterCriteria.Filters.map(({ Pattern }: { Pattern: string }) => JSON.parse(Pattern))).toEqual([
+    { eventName: ['REMOVE'], dynamodb: { Keys: { PK: { S: [{ prefix: 'ATTACHMENT#' }] } } } },
+  ]);
+});
+
+it.each(['fan-out', 'plan-deliveries', 'erase-media'])('[INFRA4] lets no bad row block the stream of %s', (name) => {
   const mapping = mappingOf(name);
 
   expect(mapping).toMatchObject({
@@ -47,11 +57,11 @@ it.each(['fan-out', 'plan-deliveries'])('[INFRA4] lets no bad row block the stre
 });
 
 it('[INFRA3] keeps what fails for good, of each stream in a queue of its own', () => {
-  const destinations = ['fan-out', 'plan-deliveries'].map((name) =>
+  const destinations = ['fan-out', 'plan-deliveries', 'erase-media'].map((name) =>
     referenced(mappingOf(name).DestinationConfig.OnFailure.Destination),
   );
 
-  expect(new Set(destinations).size).toBe(2);
+  expect(new Set(destinations).size).toBe(3);
   for (const destination of destinations) {
     const queue = queues.find(({ id }) => id === destination);
     expect(queue?.properties.MessageRetentionPeriod).toBe(14 * 24 * 3600);
@@ -82,16 +92,17 @@ it('[INFRA9] encrypts every queue and refuses to speak to it without TLS', () =>
     .filter(({ properties }) => refusesPlainText(properties.PolicyDocument.Statement))
     .flatMap(({ properties }) => properties.Queues.map(referenced));
 
-  expect(queues).toHaveLength(5);
+  expect(queues).toHaveLength(7);
   for (const { id, properties } of queues) {
     expect(properties.SqsManagedSseEnabled, id).toBe(true);
     expect(refusing).toContain(id);
   }
 });
 
-it('[INFRA9] refuses to speak to the bucket and the topic without TLS', () => {
-  const policies = [only(prod, 'AWS::S3::BucketPolicy'), only(prod, 'AWS::SNS::TopicPolicy')];
+it('[INFRA9] refuses to speak to the buckets and the topic without TLS', () => {
+  const policies = [...resources(prod, 'AWS::S3::BucketPolicy'), only(prod, 'AWS::SNS::TopicPolicy')];
 
+  expect(policies).toHaveLength(3);
   for (const { id, properties } of policies)
     expect(refusesPlainText(properties.PolicyDocument.Statement), id).toBe(true);
 });

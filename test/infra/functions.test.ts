@@ -62,6 +62,7 @@ it('tells functions no more than the agreed variables', () => {
     'DEFAULT_BOT_SECRET_ID',
     'DELIVERIES_QUEUE_URL',
     'HTTP_URL',
+    'MEDIA_BUCKET',
     'NODE_OPTIONS',
     'SITE_ORIGINS',
     'TABLE_NAME',

@@ -51,5 +51,6 @@ it('[INFRA13] watches how far the readers of the stream are behind', () => {
   expect(behind.map(({ Threshold, Statistic }) => [Threshold, Statistic])).toEqual([
     [30_000, 'Maximum'],
     [30_000, 'Maximum'],
+    [30_000, 'Maximum'],
   ]);
 });

@@ -1,7 +1,17 @@
-import type { Template } from 'aws-cdk-lib/assertions';
+import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { makeApp } from '../../lib/app.ts';
 import { type FunctionSpec, functionNames, functions } from '../../lib/functions.ts';
-import { functionNamed, listed, ownFunctions, referenced, resources, templateOf, textOf } from './template.ts';
+import {
+  functionNamed,
+  listed,
+  ownFunctions,
+  referenced,
+  resources,
+  templateOf,
+  textOf,
+  UNBUNDLED,
+} from './template.ts';
 
 const prod = templateOf('prod');
 
@@ -12,6 +22,8 @@ const WILDCARDS: [resource: RegExp, reason: string][] = [
     /^<ChatTable\w+\.Arn>\/stream\/\*$/,
     'ListStreams, which Lambda needs, is not about one stream but about the table’s',
   ],
+  [/:s3:::mathia-prod-media-[^/]+\/(quarantine|media|previews)\/\*$/, 'an object is named when it is made'],
+  [/^\*$/, 'Rekognition knows no resource for looking at a picture that comes with the call'],
 ];
 
 interface Statement {
@@ -87,6 +99,38 @@ it('[INFRA2] has no other policy than those of our functions and of CDK’s own 
   expect(actions).not.toContain('*');
 });
 
+/** All that may be asked of Rekognition about a picture. Nothing of it tells age, gender or feelings unless it is asked for. */
+const LOOKING = ['DetectFaces', 'DetectLabels', 'DetectModerationLabels', 'DetectText'].map(
+  (it) => `rekognition:${it}`,
+);
+
+it('[FACE8] may not recognise anybody in a deployment without faces, and there is no collection', () => {
+  const text = JSON.stringify(prod.toJSON());
+
+  for (const action of ['IndexFaces', 'SearchFaces', 'DeleteFaces', 'CompareFaces', 'AssociateFaces', 'ListFaces'])
+    expect(text).not.toContain(`rekognition:${action}`);
+  expect(resources(prod, 'AWS::Rekognition::Collection')).toEqual([]);
+});
+
+it('[FACE8] allows what faces need on their collection alone, and nothing that compares faces otherwise', () => {
+  const { stack } = makeApp({ stage: 'prod', context: { ...UNBUNDLED, faces: 'true' } });
+  const withFaces = Template.fromStack(stack);
+  const ours = resources(withFaces, 'AWS::IAM::Policy').flatMap(
+    ({ properties }): Statement[] => properties.PolicyDocument.Statement,
+  );
+
+  const onFaces = ours.filter(({ Action }) =>
+    listed(Action).some((it) => it.startsWith('rekognition:') && !LOOKING.includes(it)),
+  );
+
+  const actions = onFaces.flatMap(({ Action }) => listed(Action));
+  expect([...new Set(actions)].toSorted()).toEqual(
+    ['DeleteFaces', 'IndexFaces', 'ListFaces', 'SearchFacesByImage'].map((it) => `rekognition:${it}`),
+  );
+  for (const { Resource } of onFaces)
+    expect(textOf(Resource)).toMatch(/:rekognition:<AWS::Region>:<AWS::AccountId>:collection\/<FacesCollection\w*>$/);
+});
+
 it('[INFRA2] never allows everything', () => {
   const statements = resources(prod, 'AWS::IAM::Policy').flatMap(
     ({ properties }): Statement[] => properties.PolicyDocument.Statement,
@@ -94,6 +138,7 @@ it('[INFRA2] never allows everything', () => {
 
   for (const statement of statements) {
     expect(listed(statement.Action).filter((action) => /^\*$|:\*$/.test(action))).toEqual([]);
-    expect(listed(statement.Resource)).not.toContain('*');
+    if (!listed(statement.Action).every((action) => LOOKING.includes(action)))
+      expect(listed(statement.Resource)).not.toContain('*');
   }
 });

@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { LayerVersion } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkBot } from '../../bots/check/check-bot.ts';
 import { readAnswer } from '../../bots/check/read-answer.ts';
@@ -74,7 +76,9 @@ describe('the stack with -c referenceBot=true', () => {
         condition: undefined,
       },
       { actions: ['bedrock:InvokeModelWithResponseStream'], condition: expect.stringMatching(/HasModel(?!Key)/) },
+      { actions: ['bedrock:InvokeModel'], condition: expect.stringMatching(/HasImageModel(?!Key)/) },
       { actions: ['secretsmanager:GetSecretValue'], condition: expect.stringContaining('HasModelKey') },
+      { actions: ['secretsmanager:GetSecretValue'], condition: expect.stringContaining('HasImageModelKey') },
     ]);
   });
 
@@ -90,10 +94,13 @@ describe('the stack with -c referenceBot=true', () => {
 
     expect(resourceOf('secretsmanager:GetSecretValue')).toEqual({ Ref: secret?.id });
     expect(resourceOf('bedrock:InvokeModelWithResponseStream')).toEqual({ Ref: 'ReferenceBotModelArns' });
+    expect(resourceOf('bedrock:InvokeModel')).toEqual({ Ref: 'ReferenceBotImageModelArns' });
     const conditions = Object.values(withBot.toJSON().Conditions);
     expect(conditions).toEqual([
       { 'Fn::Not': [{ 'Fn::Equals': [{ 'Fn::Join': [',', { Ref: 'ReferenceBotModelArns' }] }, ''] }] },
+      { 'Fn::Not': [{ 'Fn::Equals': [{ 'Fn::Join': [',', { Ref: 'ReferenceBotImageModelArns' }] }, ''] }] },
       { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'ReferenceBotModelKeySecretArn' }, ''] }] },
+      { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'ReferenceBotImageModelKeySecretArn' }, ''] }] },
     ]);
   });
 
@@ -158,6 +165,9 @@ describe('the bundle of the reference bot', () => {
       secret: '',
       env: {
         DEFAULT_BOT_SECRET_ID: 'arn:of-the-secret',
+        // Where sharp is, as a layer makes it known.
+        NODE_PATH: 'node_modules',
+        MATHIA_BEDROCK_IMAGE_MODEL: 'amazon.nova-canvas-v1:0',
         MATHIA_BEDROCK_MODEL: 'vendor.small-v1:0',
         ...{ AWS_REGION: 'eu-central-1', AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'not-a-secret' },
         AWS_ENDPOINT_URL_SECRETS_MANAGER: `http://127.0.0.1:${(secrets.address() as AddressInfo).port}`,
@@ -195,6 +205,31 @@ describe('the bundle of the reference bot', () => {
     expect(await response.text()).toContain('**84**');
   });
 
+  it('[MAKER7][PLOT1] finds in its layer what it draws with', async () => {
+    const body = JSON.stringify(messageDelivery({ text: 'plot x^2' }));
+    const headers = signedHeaders(body, { secret, id: 'plot' });
+
+    const response = await fetch(program.url, { method: 'POST', body, headers });
+
+    expect(await response.text()).toContain('"url":"data:image/png;base64,iVBOR');
+  });
+
+  it('[MAKER7][DRAW6] has a model of Bedrock draw', async () => {
+    const made = await sharp({ create: { width: 64, height: 64, channels: 3, background: '#369' } })
+      .png()
+      .toBuffer();
+    bedrock.answerWith((stream) => {
+      stream.respond({ ':status': 200, 'content-type': 'application/json' });
+      stream.end(JSON.stringify({ images: [made.toString('base64')] }));
+    });
+    const body = JSON.stringify(messageDelivery({ text: 'draw a lighthouse in fog' }));
+    const headers = signedHeaders(body, { secret, id: 'lighthouse' });
+
+    const response = await fetch(program.url, { method: 'POST', body, headers });
+
+    expect(await response.text()).toMatch(/event: file\ndata: \{"url":"data:image\/jpeg;base64,.*"madeByModel":true\}/);
+  });
+
   it('[MAKER7][MODEL6] streams what a model of Bedrock says', async () => {
     answerWith('It is ', '**Lima**.');
     const body = JSON.stringify(messageDelivery({ text: 'What is the capital of Peru?' }));
@@ -217,7 +252,12 @@ describe('the bundle of the reference bot', () => {
 function bundle(outdir: string): string {
   const app = new App({ outdir });
   const stack = new Stack(app, 'Bot');
-  new ReferenceBot(stack, stages.dev, new Secret(stack, 'Secret'));
+  const layer = LayerVersion.fromLayerVersionArn(
+    stack,
+    'Layer',
+    'arn:aws:lambda:eu-central-1:123456789012:layer:images:1',
+  );
+  new ReferenceBot(stack, stages.dev, new Secret(stack, 'Secret'), layer);
   app.synth();
   const assets = readdirSync(outdir)
     .filter((name) => name.startsWith('asset.'))

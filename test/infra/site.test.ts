@@ -29,13 +29,18 @@ it('[INFRA10] allows scripts and styles of the site alone, and nothing unsafe', 
   expect(allowed.filter((value) => /unsafe|\*|^https?:$/.test(value))).toEqual([]);
 });
 
-it('[INFRA10] lets scripts connect to the site, its socket and the sign-in, and nowhere else', () => {
+const MEDIA = 'https://mathia-prod-media-<AWS::AccountId>-<AWS::Region>.s3.<AWS::Region>.<AWS::URLSuffix>';
+
+it('[INFRA10] lets scripts connect to the site, its socket, the sign-in and the media bucket, and nowhere else', () => {
   expect(policy.get('connect-src')).toEqual([
     "'self'",
     expect.stringMatching(/^wss:\/\/<SocketApi\w+>\.execute-api\.<AWS::Region>\.<AWS::URLSuffix>\/prod$/),
     expect.stringMatching(/^https:\/\/<IdentityPoolSignIn\w+>\.auth\.<AWS::Region>\.amazoncognito\.com$/),
     expect.stringMatching(/^https:\/\/cognito-idp\.<AWS::Region>\.<AWS::URLSuffix>\/<IdentityPool\w+>\/$/),
+    MEDIA,
+    `${MEDIA}/`,
   ]);
+  expect(policy.get('img-src')).toEqual(["'self'", 'blob:', 'data:', `${MEDIA}/`]);
 });
 
 it('[INFRA10] sends every protecting header, over what an origin may say', () => {
@@ -77,9 +82,16 @@ it('speaks HTTP/2 and HTTP/3, and turns plain HTTP into HTTPS', () => {
   expect(distribution.DefaultCacheBehavior.ViewerProtocolPolicy).toBe('redirect-to-https');
 });
 
+/** Of the two buckets, what belongs to the site's. */
+function ofSite(type: string) {
+  const found = resources(prod, type).find(({ id }) => id.startsWith('SiteFiles'));
+  if (!found) throw new Error(`the site has no ${type}`);
+  return found;
+}
+
 it('keeps the files private to the distribution, which may list them to tell 404 from 403', () => {
-  const bucket = only(prod, 'AWS::S3::Bucket').properties;
-  const statements = only(prod, 'AWS::S3::BucketPolicy').properties.PolicyDocument.Statement;
+  const bucket = ofSite('AWS::S3::Bucket').properties;
+  const statements = ofSite('AWS::S3::BucketPolicy').properties.PolicyDocument.Statement;
 
   const allowed = statements.filter((it: { Effect: string }) => it.Effect === 'Allow');
 

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type * as z from 'zod/mini';
 import { type Action, actions, type CommandData, commands, PROTOCOL } from '../../protocol/commands.ts';
 import type { WireError } from '../../protocol/errors.ts';
-import { MessageId, ReplyId, type RoomId } from '../../protocol/ids.ts';
+import { AttachmentId, MessageId, ReplyId, type RoomId } from '../../protocol/ids.ts';
 import { FRAME_BYTES_MAX, JSON_DEPTH_MAX, TEXT_BYTES_MAX } from '../../protocol/limits.ts';
 import { type Chat, logOf, newRoom, type Person, startChat } from '../fixtures/chat.ts';
 import { newClientMessageId, type SocketClient } from '../fixtures/socket-client.ts';
@@ -10,6 +10,7 @@ import { newClientMessageId, type SocketClient } from '../fixtures/socket-client
 const GATEWAY_FRAME_BYTES = 32 * 1024;
 const GATEWAY_MESSAGE_BYTES = 128 * 1024;
 const messageId = MessageId.parse(`msg_${'0'.repeat(26)}`);
+const attachmentId = AttachmentId.parse(`att_${'0'.repeat(26)}`);
 const replyId = ReplyId.parse(`reply_${'0'.repeat(26)}`);
 
 let chat: Chat;
@@ -75,7 +76,10 @@ function good(): { [A in Action]: Required<CommandData<A>> } {
     hello: { protocol: PROTOCOL, device: 'test', rooms: { [roomId]: { seq: 0, epoch: 'x' } } },
     ping: {},
     sync: { roomId, after: 0, epoch: 'x', replies: [replyId] },
-    'message.send': { clientMessageId: newClientMessageId(), roomId, text, replyTo: messageId, notForBot: true },
+    'message.send': {
+      ...{ clientMessageId: newClientMessageId(), roomId, text, replyTo: messageId, notForBot: true },
+      attachments: [{ attachmentId }],
+    },
     'message.edit': { roomId, messageId, text },
     'message.delete': { roomId, messageId },
     'reaction.set': { roomId, messageId, emoji: '👍', on: true },

@@ -13,6 +13,7 @@ import { type BotScene, botVisits } from '../fixtures/bot-visits.ts';
 import { aWhile, type Chat, eventually, newRoom, type Person, startChat } from '../fixtures/chat.ts';
 import { HttpClient } from '../fixtures/http-client.ts';
 import { makeBot } from '../fixtures/made-bot.ts';
+import { type PictureScene, pictureVisits } from '../fixtures/picture-visits.ts';
 import { type ScriptedBot, startScriptedBot } from '../fixtures/scripted-bot.ts';
 import type { SocketClient } from '../fixtures/socket-client.ts';
 
@@ -29,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([chat.stop(), bot.stop()]));
 
-interface Scene extends BotScene {
+interface Scene extends BotScene, PictureScene {
   ben: Person;
   roomId: RoomId;
   messageId: MessageId;
@@ -126,6 +127,7 @@ const visits: { [Name in RouteKey | Action]: (scene: Scene) => Promise<unknown> 
     bot.answerWith(() => ({ kind: 'json', answer: { noReply: true } }));
     await a.send(roomId, 'say nothing');
   },
+  ...pictureVisits,
   'DELETE /v1/rooms/{roomId}/bots/{botId}': ({ ana, roomId }) =>
     ana.http.call('DELETE /v1/rooms/{roomId}/bots/{botId}', { path: { roomId, botId: DEFAULT_BOT_ID } }),
   'DELETE /v1/rooms/{roomId}/members/{userId}': ({ ana, ben, roomId }) =>

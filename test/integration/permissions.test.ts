@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Action, actions, type CommandData, PROTOCOL } from '../../protocol/commands.ts';
 import { routeKeys } from '../../protocol/every-route.ts';
-import { DEFAULT_BOT_ID, type MessageId, type ReplyId, RoomId } from '../../protocol/ids.ts';
+import { AttachmentId, DEFAULT_BOT_ID, type MessageId, type ReplyId, RoomId } from '../../protocol/ids.ts';
 import type { RouteKey } from '../../protocol/routes.ts';
 import { aWhile, type Chat, eventually, logOf, newRoom, type Person, roomOf, startChat } from '../fixtures/chat.ts';
 import type { CallInput } from '../fixtures/http-client.ts';
+import { drawnScene, isUnderstood, show, whenever } from '../fixtures/pictures.ts';
 import { type ScriptedBot, startScriptedBot } from '../fixtures/scripted-bot.ts';
 import { newClientMessageId, type SocketClient } from '../fixtures/socket-client.ts';
 
@@ -25,6 +26,8 @@ interface Target {
   roomId: RoomId;
   messageId: MessageId;
   replyId: ReplyId;
+  /** Of a picture that ana has shown. */
+  attachmentId: AttachmentId;
   /** Who asks, and somebody who is in the room. */
   asker: Person;
   insider: Person;
@@ -36,9 +39,10 @@ const commandCases: { [A in Action]: ((target: Target) => CommandData<A>[]) | ty
   hello: NO_ROOM,
   ping: NO_ROOM,
   sync: ({ roomId }) => [{ roomId, after: 0 }],
-  'message.send': ({ roomId, messageId }) => [
+  'message.send': ({ roomId, messageId, attachmentId }) => [
     { roomId, clientMessageId: newClientMessageId(), text: 'let me in' },
     { roomId, clientMessageId: newClientMessageId(), text: 'let me in', replyTo: messageId },
+    { roomId, clientMessageId: newClientMessageId(), attachments: [{ attachmentId }] },
   ],
   'message.edit': ({ roomId, messageId }) => [{ roomId, messageId, text: 'changed' }],
   'message.delete': ({ roomId, messageId }) => [{ roomId, messageId }],
@@ -64,6 +68,7 @@ const routeCases: { [K in RouteKey]: ((target: Target) => CallInput<K>[]) | type
     { path: { roomId }, query: { after: 0 } },
     { path: { roomId }, query: { before: 2 } },
   ],
+  'GET /v1/rooms/{roomId}/search': ({ roomId }) => [{ path: { roomId }, query: { query: 'among' } }],
   'PUT /v1/rooms/{roomId}/bots/{botId}': ({ roomId }) => [
     { path: { roomId, botId: DEFAULT_BOT_ID }, body: { trigger: 'all' } },
   ],
@@ -79,6 +84,17 @@ const routeCases: { [K in RouteKey]: ((target: Target) => CallInput<K>[]) | type
   ],
   'POST /v1/rooms/{roomId}/invites': ({ roomId }) => [{ path: { roomId } }],
   'POST /v1/invites/{token}': NO_ROOM,
+  'POST /v1/rooms/{roomId}/uploads': ({ roomId }) => [
+    { path: { roomId }, body: { contentType: 'image/png', bytes: 100 } },
+  ],
+  'GET /v1/rooms/{roomId}/attachments': ({ roomId, attachmentId }) => [
+    { path: { roomId }, query: { ids: attachmentId } },
+  ],
+  'GET /v1/attachments/{attachmentId}': ({ attachmentId }) => [{ path: { attachmentId } }],
+  'PATCH /v1/attachments/{attachmentId}': ({ attachmentId }) => [{ path: { attachmentId }, body: { alt: 'mine' } }],
+  'GET /v1/me/face': NO_ROOM,
+  'PUT /v1/me/face': NO_ROOM,
+  'DELETE /v1/me/face': NO_ROOM,
   'GET /v1/me': NO_ROOM,
   'PATCH /v1/me': NO_ROOM,
   'GET /v1/users': NO_ROOM,
@@ -137,7 +153,14 @@ async function scene(kept: 'ben' | 'a stranger'): Promise<Scene> {
   });
   await eventually(() => expect(a.durable(roomId)).toHaveLength(1));
   const asker = kept === 'ben' ? ben : mallory;
-  return { target: { roomId, messageId, replyId: failed.data.replyId, asker, insider: ana }, ana, ben, a };
+  const { attachmentId } = await show({ person: ana, socket: a }, roomId, await drawnScene().png().toBuffer());
+  await whenever(ana, attachmentId, isUnderstood);
+  return {
+    target: { roomId, messageId, attachmentId, replyId: failed.data.replyId, asker, insider: ana },
+    ana,
+    ben,
+    a,
+  };
 }
 
 async function stateOf({ ana, target }: Scene) {
@@ -149,7 +172,7 @@ async function stateOf({ ana, target }: Scene) {
 it('[PERM6] has a case for every command and every route', () => {
   expect(Object.keys(commandCases)).toEqual(actions);
   expect(Object.keys(routeCases)).toEqual(routeKeys);
-  const aboutRooms = routeKeys.filter((route) => route.includes('{roomId}'));
+  const aboutRooms = routeKeys.filter((route) => /\{(roomId|attachmentId)\}/.test(route));
   expect(routeKeys.filter((route) => routeCases[route] !== NO_ROOM)).toEqual(aboutRooms);
 });
 
@@ -164,7 +187,8 @@ describe('a stranger', () => {
     const foreign = await askEverything(client, there.target);
 
     const nowhere = RoomId.parse(`room_${'0'.repeat(25)}1`);
-    const nonexistent = await askEverything(client, { ...there.target, roomId: nowhere });
+    const nothing = AttachmentId.parse(`att_${'0'.repeat(25)}1`);
+    const nonexistent = await askEverything(client, { ...there.target, roomId: nowhere, attachmentId: nothing });
     expect(foreign).toEqual(nonexistent);
     for (const [asked, answer] of Object.entries(foreign))
       expect([asked, answer]).toEqual([asked, expect.stringContaining('not_found')]);
@@ -254,6 +278,7 @@ describe('somebody removed', () => {
     const answers = await askEverything(b, { ...there.target, messageId: mine.messageId });
 
     const nowhere = RoomId.parse(`room_${'0'.repeat(25)}1`);
+    const nothing = AttachmentId.parse(`att_${'0'.repeat(25)}1`);
     expect(answers).toEqual(await askEverything(b, { ...there.target, messageId: mine.messageId, roomId: nowhere }));
     for (const answer of Object.values(answers)) expect(answer).toContain('not_found');
     expect(await stateOf(there)).toEqual(before);

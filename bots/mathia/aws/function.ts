@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { type Bot, createBot } from '../create-bot.ts';
+import { chooseImageModel, ImageModelEnvironment, imageBudgetOf } from '../image-model/choose-image-model.ts';
 import { budgetOf, chooseModel, ModelEnvironment } from '../model/choose-model.ts';
 import { readSecretText, readSigningSecret } from './read-secret.ts';
 
@@ -14,13 +15,13 @@ const CALCULATOR = new URL('./calculator-worker.mjs', import.meta.url);
 const NEVER_LEFT = new AbortController().signal;
 
 const environment = z
-  .extend(ModelEnvironment, { DEFAULT_BOT_SECRET_ID: z.string(), MATHIA_MODEL_KEY_SECRET_ARN: z.optional(z.string()) })
+  .extend(z.extend(ModelEnvironment, ImageModelEnvironment.shape), {
+    DEFAULT_BOT_SECRET_ID: z.string(),
+    MATHIA_MODEL_KEY_SECRET_ARN: z.optional(z.string()),
+    MATHIA_IMAGE_MODEL_KEY_SECRET_ARN: z.optional(z.string()),
+  })
   .parse(process.env);
-const keySecret = environment.MATHIA_MODEL_KEY_SECRET_ARN;
-const model = await chooseModel({
-  ...environment,
-  ...(keySecret && { MATHIA_MODEL_KEY: await readSecretText(keySecret) }),
-});
+const [model, painter] = await Promise.all([readModel(), readImageModel()]);
 let known: { bot: Bot; secret: string; until: number } | undefined;
 
 /** What a bot remembers ends with its secret, and with its process. */
@@ -33,9 +34,21 @@ async function currentBot(): Promise<Bot> {
   return bot;
 }
 
+async function readModel() {
+  const arn = environment.MATHIA_MODEL_KEY_SECRET_ARN;
+  return chooseModel({ ...environment, ...(arn && { MATHIA_MODEL_KEY: await readSecretText(arn) }) });
+}
+
+async function readImageModel() {
+  const arn = environment.MATHIA_IMAGE_MODEL_KEY_SECRET_ARN;
+  return chooseImageModel({ ...environment, ...(arn && { MATHIA_IMAGE_MODEL_KEY: await readSecretText(arn) }) });
+}
+
 function newBot(secret: string): Bot {
   const languageModel = model && { model, budget: budgetOf(environment) };
-  return createBot({ secret, clock: () => new Date(), calculatorProgram: CALCULATOR, languageModel });
+  const imageModel = painter && { model: painter, budget: imageBudgetOf(environment) };
+  const clock = () => new Date();
+  return createBot({ secret, clock, calculatorProgram: CALCULATOR, languageModel, imageModel });
 }
 
 /** The reference bot behind a function URL, whose answers stream. */

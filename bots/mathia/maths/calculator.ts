@@ -1,6 +1,14 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
+import {
+  type CalculatorRequest,
+  Evaluated,
+  Sampled,
+  type SampleRequest,
+  Tabulated,
+  type TabulateRequest,
+} from './calculator-requests.ts';
 
 /** Longest time one expression may take. */
 export const CALCULATION_MS_MAX = 2_000;
@@ -10,17 +18,25 @@ const START_MS_MAX = 10_000;
 const WAITING_MAX = 3;
 const MEMORY = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 16, stackSizeMb: 2 };
 
-const Evaluated = z.object({ kind: z.enum(['value', 'error']), text: z.string() });
-
 /** `value` is text for people; `error` says what is wrong with the expression; `limit`, that it needs too much. */
 export interface Calculation {
   kind: 'value' | 'error' | 'limit';
   text: string;
 }
 
+/** It takes too long, or too much memory. */
+export interface Limit {
+  kind: 'limit';
+  text: string;
+}
+
+/** None rejects for what is in an expression. All throw `CalculatorBusy` when too many wait already. */
 export interface Calculator {
-  /** Never rejects for what is in the expression. Throws `CalculatorBusy` when too many wait already. */
   calculate(expression: string): Promise<Calculation>;
+  /** Points of some functions over a range, for a plot. */
+  sample(request: Omit<SampleRequest, 'kind'>): Promise<Sampled | Limit>;
+  /** Values of some functions, step by step. */
+  tabulate(request: Omit<TabulateRequest, 'kind'>): Promise<Tabulated | Limit>;
   stop(): Promise<void>;
 }
 
@@ -38,27 +54,31 @@ export function startCalculator(program: URL = PROGRAM): Calculator {
   let turn: Promise<unknown> = Promise.resolve();
   let waiting = 0;
 
-  async function evaluate(expression: string): Promise<Calculation> {
+  async function answerTo<Answer>(request: CalculatorRequest, schema: z.ZodMiniType<Answer>): Promise<Answer | Limit> {
     worker ??= startWorker(program);
     const current = await worker;
-    const calculation = await ask(current, expression);
-    if (calculation.kind === 'limit') {
+    const answer = await ask(current, request, schema);
+    if (isLimit(answer)) {
       worker = undefined;
       await current.terminate();
     }
-    return calculation;
+    return answer;
+  }
+
+  function inTurn<Answer>(request: CalculatorRequest, schema: z.ZodMiniType<Answer>): Promise<Answer | Limit> {
+    if (waiting >= WAITING_MAX) return Promise.reject(new CalculatorBusy('too many expressions wait'));
+    waiting++;
+    const result = turn.then(() => answerTo(request, schema)).finally(() => waiting--);
+    turn = result.catch(() => {
+      worker = undefined;
+    });
+    return result;
   }
 
   return {
-    calculate(expression) {
-      if (waiting >= WAITING_MAX) return Promise.reject(new CalculatorBusy('too many expressions wait'));
-      waiting++;
-      const result = turn.then(() => evaluate(expression)).finally(() => waiting--);
-      turn = result.catch(() => {
-        worker = undefined;
-      });
-      return result;
-    },
+    calculate: (expression) => inTurn({ kind: 'evaluate', expression }, Evaluated),
+    sample: (request) => inTurn({ ...request, kind: 'sample' }, Sampled),
+    tabulate: (request) => inTurn({ ...request, kind: 'tabulate' }, Tabulated),
     async stop() {
       await (await worker)?.terminate();
     },
@@ -74,14 +94,22 @@ async function startWorker(program: URL): Promise<Worker> {
   return worker;
 }
 
-async function ask(worker: Worker, expression: string): Promise<Calculation> {
+async function ask<Answer>(
+  worker: Worker,
+  request: CalculatorRequest,
+  schema: z.ZodMiniType<Answer>,
+): Promise<Answer | Limit> {
   const signal = AbortSignal.timeout(CALCULATION_MS_MAX);
   const answered = once(worker, 'message', { signal });
-  worker.postMessage(expression);
+  worker.postMessage(request);
   try {
     const [message] = await answered;
-    return Evaluated.parse(message);
+    return schema.parse(message);
   } catch {
     return { kind: 'limit', text: signal.aborted ? 'it takes too long' : 'it needs too much memory' };
   }
+}
+
+function isLimit(answer: unknown): answer is Limit {
+  return typeof answer === 'object' && answer !== null && 'kind' in answer && answer.kind === 'limit';
 }

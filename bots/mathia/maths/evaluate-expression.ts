@@ -1,42 +1,11 @@
-import { all, create, type Matrix } from 'mathjs';
+import type { Matrix } from 'mathjs';
+import { evaluate, math } from './restricted-math.ts';
 
 const DIGITS = 14;
 const RESULT_CHARS_MAX = 400;
 const RESULT_ENTRIES_MAX = 36;
 /** The kinds of values, as mathjs names them, that people understand. Functions, text, and objects are not among them. */
 const SHOWN = new Set(['number', 'bigint', 'BigNumber', 'Fraction', 'Complex', 'Unit', 'boolean', 'DenseMatrix']);
-
-/** Functions that reach past the value of an expression: into mathjs itself, its parser, or symbolic work without a bound. */
-const FORBIDDEN = [
-  'chain',
-  'compile',
-  'config',
-  'createUnit',
-  'derivative',
-  'evaluate',
-  'help',
-  'import',
-  'leafCount',
-  'parse',
-  'parser',
-  'rationalize',
-  'resolve',
-  'reviver',
-  'simplify',
-  'simplifyConstant',
-  'simplifyCore',
-  'symbolicEqual',
-] as const;
-
-const math = create(all ?? {});
-const evaluate = math.evaluate.bind(math);
-math.import(Object.fromEntries(FORBIDDEN.map((name) => [name, forbidden(name)])), { override: true });
-
-function forbidden(name: string) {
-  return () => {
-    throw new Error(`${name} is not available here`);
-  };
-}
 
 /** The value of a mathjs expression, as text. Takes as long and as much memory as the expression wants: run it in a worker. */
 export function evaluateExpression(expression: string): { kind: 'value' | 'error'; text: string } {

@@ -19,8 +19,10 @@ const HAS_QUANTITY = /\d|^(?:pi|tau|phi|e)$/i;
 const TIME_OR_DATE = /^in\b|\b\d{1,2}(?::\d\d)?\s?[ap]\.?m\b|\b\d{1,2}:\d\d\b|^\d{4}-\d\d?-\d\d?$/i;
 const BARE_SUM = /^[\d\s.,()+\-*/^%!]*[+\-*/^%!][\d\s.,()+\-*/^%!]*$/;
 
-/** Words and signs that people use, and what mathjs calls them. Tried in this order. */
-const SPELLINGS: ReadonlyArray<readonly [RegExp, string]> = [
+type Spellings = ReadonlyArray<readonly [RegExp, string]>;
+
+/** Signs that people use, and what mathjs calls them. Tried in this order. */
+const SIGNS: Spellings = [
   [/[×·⋅]/g, '*'],
   [/÷/g, '/'],
   [/[−–]/g, '-'],
@@ -29,6 +31,10 @@ const SPELLINGS: ReadonlyArray<readonly [RegExp, string]> = [
   [/√\s*\(/g, 'sqrt('],
   [/√\s*([\d.]+)/g, 'sqrt($1)'],
   [/π/g, 'pi'],
+];
+
+/** The same for words and units. */
+const WORDS: Spellings = [
   [/°\s?([CF])\b/gi, ' deg$1'],
   [/(\d)\s?([CF])\s+(to|in)\s+([CF])$/, '$1 deg$2 to deg$4'],
   [/([\d.]+)\s*(?:%|percent) of (.+)$/i, '($1 / 100) * ($2)'],
@@ -76,8 +82,17 @@ function withoutEnding(text: string): string {
 }
 
 function spelledForMathjs(text: string): string {
-  const spelled = SPELLINGS.reduce((rest, [from, to]) => rest.replace(from, to), text);
+  const spelled = spelledBy(WORDS, withMathjsSigns(text));
   return isGrouped(spelled) ? spelled.replace(/(\d),(?=\d{3})/g, '$1') : spelled;
+}
+
+/** `2×π²` -> `2*pi^2` */
+export function withMathjsSigns(text: string): string {
+  return spelledBy(SIGNS, text);
+}
+
+function spelledBy(spellings: Spellings, text: string): string {
+  return spellings.reduce((rest, [from, to]) => rest.replace(from, to), text);
 }
 
 /** `1,234.5` has thousands separators; in `max(1,200)` and `[1,200]` the comma separates values. */

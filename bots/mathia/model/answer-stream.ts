@@ -28,7 +28,7 @@ const CHARS_PER_TOKEN = 4;
 
 const TOO_LONG = '\n\n*(This is as long as a message may be.)*';
 const BROKE_OFF = '\n\n*(My language model broke off here.)*';
-const WITHOUT_IT = 'Maths, units, dates and searching this room work without it.';
+const WITHOUT_IT = 'Pictures, plots, maths, units, dates and searching this room work without it.';
 
 export interface Answering {
   model: LanguageModel;

@@ -1,9 +1,10 @@
 import type { MessageCreatedDelivery } from '../../../protocol/bot-webhook.ts';
-import { type Recording, record } from '../recording.ts';
+import type { Recording } from '../recording.ts';
 import { MODEL_LIMITS, type ModelLimits, type StreamEvent, streamAnswer } from './answer-stream.ts';
 import { type BudgetLimits, dailyBudget } from './budget.ts';
 import type { LanguageModel } from './language-model.ts';
 import { promptOf } from './prompt.ts';
+import type { RunningAnswers } from './running-answers.ts';
 
 export interface ModelOptions {
   model: LanguageModel;
@@ -14,41 +15,29 @@ export interface ModelOptions {
 export interface ModelAnswers {
   /** Begins an answer; `undefined` when the room has used up its day. `unfinished` is called when it ends without being complete. */
   begin(data: MessageCreatedDelivery['data'], unfinished: () => void): Recording<StreamEvent> | undefined;
-  /** Stops the answer of a reply, if it runs. */
-  stop(replyId: string): void;
 }
 
-export function modelAnswers({ model, budget, limits = MODEL_LIMITS }: ModelOptions, clock: () => Date): ModelAnswers {
-  const day = dailyBudget(budget, clock);
-  const running = new Map<string, AbortController>();
+export interface ModelSurroundings {
+  clock: () => Date;
+  running: RunningAnswers;
+}
 
+export function modelAnswers(
+  { model, budget, limits = MODEL_LIMITS }: ModelOptions,
+  { clock, running }: ModelSurroundings,
+): ModelAnswers {
+  const day = dailyBudget(budget, clock);
   return {
     begin(data, unfinished) {
       const roomId = data.room.id;
       if (!day.takeAnswer(roomId)) return undefined;
-      const stop = new AbortController();
-      running.set(data.reply.id, stop);
-      const events = streamAnswer({
-        ...{ model, limits, prompt: promptOf(data), stop: stop.signal },
-        spend: (tokens) => day.spend(roomId, tokens),
-        report: (error) => console.error('The language model failed:', error),
-      });
-      const recording = record(watched(events, unfinished), () => stop.abort());
-      void recording.ended.finally(() => running.delete(data.reply.id));
-      return recording;
+      const answer = (stop: AbortSignal) =>
+        streamAnswer({
+          ...{ model, limits, prompt: promptOf(data), stop },
+          spend: (tokens) => day.spend(roomId, tokens),
+          report: (error) => console.error('The language model failed:', error),
+        });
+      return running.run(data.reply.id, answer, unfinished);
     },
-    stop: (replyId) => running.get(replyId)?.abort(),
   };
-}
-
-async function* watched(events: AsyncIterable<StreamEvent>, unfinished: () => void): AsyncGenerator<StreamEvent> {
-  let isComplete = false;
-  try {
-    for await (const event of events) {
-      isComplete = event.event === 'done';
-      yield event;
-    }
-  } finally {
-    if (!isComplete) unfinished();
-  }
 }

@@ -66,10 +66,15 @@ async function ask({ url, model, key }: OpenAiOptions, prompt: Prompt, signal: A
 
 /** People give the address with or without its end; so do the documents of servers. */
 export function completionsUrl(url: string): string {
+  return endpointUrl(url, '/chat/completions');
+}
+
+/** The address of one of OpenAI's interfaces on a server. */
+export function endpointUrl(url: string, end: string): string {
   const given = new URL(url);
   const path = given.pathname.replace(/\/+$/, '');
-  if (path.endsWith('/chat/completions')) return given.href;
-  given.pathname = `${path === '' ? '/v1' : path}/chat/completions`;
+  if (path.endsWith(end)) return given.href;
+  given.pathname = `${path === '' ? '/v1' : path}${end}`;
   return given.href;
 }
 

@@ -1,12 +1,8 @@
 import { expect, it } from 'vitest';
+import { skillContext } from '../../../test/fixtures/skill-context.ts';
 import { dates } from './dates.ts';
 
-const context = {
-  hasModel: false,
-  recent: [],
-  now: new Date('2026-11-22T10:30:00.000Z'),
-  calculate: () => Promise.reject(new Error('dates need no calculator')),
-};
+const context = skillContext();
 
 it.each([
   ['what day is 24 December 2027?', '24 December 2027 is a **Friday**.'],

@@ -1,12 +1,8 @@
 import { expect, it } from 'vitest';
+import { skillContext } from '../../../test/fixtures/skill-context.ts';
 import { cannot, help } from './help.ts';
 
-const context = {
-  now: new Date(),
-  calculate: () => Promise.reject(new Error('help needs no calculator')),
-  hasModel: false,
-  recent: [],
-};
+const context = skillContext();
 
 it.each(['help', 'Help!', 'what can you do?', 'hi', 'Hello!', 'thanks', 'who are you?'])('answers "%s"', (text) => {
   const answer = help.answer(text, context);
@@ -21,7 +17,7 @@ it.each(['help me with my taxes', 'hi Ben, are you there?', 'this is helpful'])(
 it('names what is not possible yet', () => {
   const { text } = cannot();
 
-  for (const subject of ['Pictures', 'voice', 'the web', 'general knowledge']) expect(text).toContain(subject);
+  for (const subject of ['Voice', 'the web', 'general knowledge']) expect(text).toContain(subject);
 });
 
 it('says that a language model answers the rest, where one does', () => {
@@ -30,4 +26,12 @@ it('says that a language model answers the rest, where one does', () => {
 
   expect(JSON.stringify(withModel)).toContain('language model');
   expect(JSON.stringify(without)).not.toContain('language model');
+});
+
+it('says that a model draws, where one does', () => {
+  const without = help.answer('help', context);
+  const withModel = help.answer('help', { ...context, hasImageModel: true });
+
+  expect(JSON.stringify(withModel)).toContain('draw a lighthouse');
+  expect(JSON.stringify(without)).not.toContain('draw a lighthouse');
 });

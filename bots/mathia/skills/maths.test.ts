@@ -1,11 +1,10 @@
 import { expect, it } from 'vitest';
+import { skillContext } from '../../../test/fixtures/skill-context.ts';
 import type { Calculation } from '../maths/calculator.ts';
 import { maths } from './maths.ts';
 
-const now = new Date('2026-11-22T10:30:00.000Z');
-
 function answerTo(text: string, calculation: Calculation) {
-  return maths.answer(text, { now, hasModel: false, recent: [], calculate: async () => calculation });
+  return maths.answer(text, skillContext({ calculate: async () => calculation }));
 }
 
 it('tells the value, in the units as people write them', async () => {

@@ -1,5 +1,6 @@
 import type { Calculation } from '../maths/calculator.ts';
 import { readExpression } from '../maths/read-expression.ts';
+import { code } from '../plain-text.ts';
 import type { Skill, SkillAnswer } from './skill.ts';
 
 export const maths: Skill = {
@@ -26,11 +27,6 @@ function told(asked: string, calculation: Calculation): SkillAnswer['text'] {
 
 function forPeople(value: string): string {
   return value.replace(/ ([*/^]) /g, '$1').replace(/\bdeg([CF])\b/, '°$1');
-}
-
-/** Their words as code, in which Markdown means nothing. Backticks and line breaks would end it. */
-function code(text: string): string {
-  return `\`${text.replace(/[`\s]+/g, ' ').trim()}\``;
 }
 
 function isSame(value: string, expression: string): boolean {

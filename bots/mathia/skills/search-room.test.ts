@@ -1,12 +1,11 @@
 import { expect, it } from 'vitest';
 import { messageDelivery } from '../../../test/fixtures/bot-delivery.ts';
+import { skillContext } from '../../../test/fixtures/skill-context.ts';
 import { searchRoom } from './search-room.ts';
-
-const NO_CALCULATOR = () => Promise.reject(new Error('a search needs no calculator'));
 
 function search(text: string, said: readonly (readonly [string, string])[]) {
   const { recent } = messageDelivery({ text, recent: said }).data.context;
-  const answer = searchRoom.answer(text, { now: new Date(), hasModel: false, recent, calculate: NO_CALCULATOR });
+  const answer = searchRoom.answer(text, skillContext({ recent }));
   return answer as { text: string } | undefined;
 }
 
@@ -54,7 +53,7 @@ it('[REFBOT5] repeats what people wrote as nothing but text that calls nobody', 
   const text = search('search for needle', [['*Eve*', 'needle ![x](https://evil.example) @ben **now**']])?.text ?? '';
 
   expect(text).toContain('\\*Eve\\*');
-  expect(text).toContain('\\!\\[x\\]\\(https://evil\\.example\\)');
+  expect(text).toContain('\\!\\[x\\]\\(https\\://evil\\.example\\)');
   expect(text).not.toMatch(/@ben/);
   expect(text).not.toContain('**now**');
 });

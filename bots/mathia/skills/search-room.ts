@@ -1,3 +1,4 @@
+import { plainText, shortened } from '../plain-text.ts';
 import type { Skill, SkillContext } from './skill.ts';
 
 type Said = SkillContext['recent'][number];
@@ -61,15 +62,5 @@ function counted(found: number): string {
 }
 
 function line({ sender, at, text }: Said): string {
-  return `\n- ${plain(sender.name)}, ${WHEN.format(new Date(at))} UTC: “${plain(shortened(text))}”`;
-}
-
-function shortened(text: string): string {
-  const characters = [...text.replace(/\s+/g, ' ').trim()];
-  return characters.length > SHOWN_CHARS ? `${characters.slice(0, SHOWN_CHARS).join('')}…` : characters.join('');
-}
-
-/** Their words as nothing but text: no Markdown, and no mention that would call somebody a second time. */
-function plain(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+\-.!|<>~]/g, '\\$&').replaceAll('@', '@\u2060');
+  return `\n- ${plainText(sender.name)}, ${WHEN.format(new Date(at))} UTC: “${plainText(shortened(text, SHOWN_CHARS))}”`;
 }

@@ -1,19 +1,28 @@
-import type { MessageCreatedDelivery } from '../../../protocol/bot-webhook.ts';
-import type { Calculation } from '../maths/calculator.ts';
+import type { BotFile, MessageCreatedDelivery } from '../../../protocol/bot-webhook.ts';
+import type { Calculator } from '../maths/calculator.ts';
 
-/** One message of an answer: short Markdown, and what to offer to be said next. */
+/** One message of an answer: short Markdown, pictures, and what to offer to be said next. */
 export interface SkillAnswer {
   text: string;
+  attachments?: BotFile[];
   suggestions?: string[];
 }
 
-export interface SkillContext {
+type Data = MessageCreatedDelivery['data'];
+
+export interface SkillContext extends Pick<Calculator, 'calculate' | 'sample' | 'tabulate'> {
   now: Date;
   /** Whether a language model answers what no skill knows. */
   hasModel: boolean;
+  /** Whether an image model draws. */
+  hasImageModel: boolean;
+  /** Whether the message was meant for the bot. */
+  isAddressed: boolean;
+  botId: Data['bot']['id'];
+  /** The pictures of the question. */
+  attachments: Data['content']['attachments'];
   /** What was said before, as the room sent it, newest last. Foreign text. */
-  recent: MessageCreatedDelivery['data']['context']['recent'];
-  calculate(expression: string): Promise<Calculation>;
+  recent: Data['context']['recent'];
 }
 
 export interface Skill {

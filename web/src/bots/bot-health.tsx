@@ -2,7 +2,7 @@ import { FlaskConical, Pause, Play, ShieldCheck } from 'lucide-react';
 import { useState } from 'react';
 import type { Bot, EndpointCheck } from '../../../protocol/bot.ts';
 import { Button } from '../ui/button.tsx';
-import fields from '../ui/field.module.css';
+import { Failure } from '../ui/failure.tsx';
 import { checkWords, controlWords, pausedByFailuresWords, statusWords } from '../words/bots.ts';
 import { checksIn, useBotCalls } from './bot-calls.ts';
 import styles from './bots.module.css';
@@ -46,11 +46,7 @@ export function BotHealth({ bot, onChange, onSent }: BotHealthProps) {
           </Button>
         )}
       </div>
-      {said !== '' && (
-        <p className={fields.error} role="alert">
-          {said}
-        </p>
-      )}
+      <Failure words={said} />
       {result !== undefined && (
         <div role="status">
           <p className={styles.name}>{result.words}</p>

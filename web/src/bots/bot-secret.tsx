@@ -2,7 +2,7 @@ import { KeyRound } from 'lucide-react';
 import { useState } from 'react';
 import type { Bot } from '../../../protocol/bot.ts';
 import { Button } from '../ui/button.tsx';
-import fields from '../ui/field.module.css';
+import { Failure } from '../ui/failure.tsx';
 import { secretWords as words } from '../words/bots.ts';
 import { fullMoment } from '../words/day-names.ts';
 import { useBotCalls } from './bot-calls.ts';
@@ -44,11 +44,7 @@ export function BotSecret({ bot, onRotated }: { bot: Bot; onRotated(bot: Bot): v
           <KeyRound size={18} aria-hidden="true" /> {words.rotate}
         </Button>
       </div>
-      {said !== '' && (
-        <p className={fields.error} role="alert">
-          {said}
-        </p>
-      )}
+      <Failure words={said} />
     </section>
   );
 }

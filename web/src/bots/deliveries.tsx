@@ -3,7 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Bot, Delivery, DeliveryAttempt } from '../../../protocol/bot.ts';
 import { announce } from '../app/ui-state.ts';
 import { Button, IconButton } from '../ui/button.tsx';
-import fields from '../ui/field.module.css';
+import { Failure } from '../ui/failure.tsx';
 import { botWords, deliveryWords as words } from '../words/bots.ts';
 import { fullMoment } from '../words/day-names.ts';
 import { useBotCalls } from './bot-calls.ts';
@@ -51,11 +51,7 @@ export function Deliveries({ bot, sent }: { bot: Bot; sent: number }) {
           {words.more}
         </Button>
       )}
-      {said !== '' && (
-        <p className={fields.error} role="alert">
-          {said}
-        </p>
-      )}
+      <Failure words={said} />
     </section>
   );
 }

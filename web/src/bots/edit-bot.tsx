@@ -2,7 +2,7 @@ import { type FormEvent, useState } from 'react';
 import type { Bot } from '../../../protocol/bot.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import fields from '../ui/field.module.css';
+import { Failure } from '../ui/failure.tsx';
 import { botWords as words } from '../words/bots.ts';
 import { useBotCalls } from './bot-calls.ts';
 import { type BotDraft, BotFields, isComplete } from './bot-fields.tsx';
@@ -37,11 +37,7 @@ export function EditBot({ bot, onSaved, onClose }: EditBotProps) {
           hasHandle={false}
           onChange={(change) => setDraft({ ...draft, ...change })}
         />
-        {said !== '' && (
-          <p className={fields.error} role="alert">
-            {said}
-          </p>
-        )}
+        <Failure words={said} />
         <Button type="submit" look="filled" isWide disabled={!isComplete(draft) || isBusy}>
           {words.save}
         </Button>

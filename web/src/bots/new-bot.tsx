@@ -2,7 +2,7 @@ import { type FormEvent, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { RouteInput } from '../../../protocol/routes.ts';
 import { Button } from '../ui/button.tsx';
-import fields from '../ui/field.module.css';
+import { Failure } from '../ui/failure.tsx';
 import { botWords as words } from '../words/bots.ts';
 import { useBotCalls } from './bot-calls.ts';
 import { type BotDraft, BotFields, emptyDraft, isComplete } from './bot-fields.tsx';
@@ -38,11 +38,7 @@ export function NewBot({ onCreated }: { onCreated(fresh: FreshSecrets): void }) 
           hasHandle
           onChange={(change) => setDraft({ ...draft, ...change })}
         />
-        {said !== '' && (
-          <p className={fields.error} role="alert">
-            {said}
-          </p>
-        )}
+        <Failure words={said} />
         <Button type="submit" look="filled" isWide disabled={!isComplete(draft) || isBusy}>
           {words.create}
         </Button>

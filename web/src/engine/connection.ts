@@ -9,6 +9,8 @@ import { asDomainError } from './failure.ts';
 import { Link, NoAnswer } from './link.ts';
 import { within } from './within.ts';
 
+/** A token may have to be renewed first, by another tab that the browser has put to sleep: that may never end. */
+const TICKET_MS = 20_000;
 const OPEN_MS = 10_000;
 const HELLO_MS = 10_000;
 /** `caught_up` is transient and may be lost; after this long a ping tells the heads instead. */
@@ -39,7 +41,8 @@ export class Connection {
   #caughtUp = new WeakMap<Link, PromiseWithResolvers<Heads>>();
   #failures = 0;
   #pingSeconds = 240;
-  #isProbing = false;
+  /** The link that is asked whether it is well; its successor may have to be asked before it has answered. */
+  #probed: Link | undefined;
   #isStopped = true;
   #cancelRetry = () => {};
   #cancelPing = () => {};
@@ -124,7 +127,8 @@ export class Connection {
   }
 
   async #establish(attempt: { link: Link | undefined }): Promise<void> {
-    const { ticket } = await this.#world.request('POST /v1/tickets', {});
+    const asked = this.#world.request('POST /v1/tickets', {});
+    const { ticket } = await within(this.#world, TICKET_MS, asked, () => new NoAnswer('the ticket'));
     if (this.#attempt !== attempt) throw new DomainError('unavailable', 'Called off.');
     const link = new Link(this.#world, ticket, {
       received: (events, from) => this.#received(events, from),
@@ -254,14 +258,14 @@ export class Connection {
 
   /** An open-looking socket is not trusted: it answers, or it is replaced. Settles always. */
   async #probe(link: Link): Promise<void> {
-    if (this.#isProbing || link.isClosed) return;
-    this.#isProbing = true;
+    if (this.#probed === link || link.isClosed) return;
+    this.#probed = link;
     try {
       this.#listener.heads((await link.command('ping', {}, PING_ANSWER_MS)).heads);
     } catch (error) {
       await this.#unwell(link, asDomainError(error));
     } finally {
-      this.#isProbing = false;
+      if (this.#probed === link) this.#probed = undefined;
       if (link === this.#current) this.#pingLater();
     }
   }

@@ -6,6 +6,7 @@ import type { Member, Role, RoomSummary, Trigger } from '../../../protocol/room.
 import type { RoomState } from '../../../protocol/room-state.ts';
 import type { RouteAnswer, RouteInput, RouteKey, RoutePath, RouteQuery } from '../../../protocol/routes.ts';
 import type { Me, User } from '../../../protocol/user.ts';
+import type { OutgoingPicture, Pictures, UploadForm } from './picture-types.ts';
 
 /** `connecting` until the first catch-up or failure; `offline` from a lost connection until caught up again. */
 export type ConnectionStatus = 'connecting' | 'online' | 'offline' | 'signed-out';
@@ -14,7 +15,9 @@ export type ConnectionStatus = 'connecting' | 'online' | 'offline' | 'signed-out
 export interface OutboxItem {
   clientMessageId: ClientMessageId;
   roomId: RoomId;
+  /** May be empty beside pictures. */
   text: string;
+  pictures?: readonly OutgoingPicture[] | undefined;
   replyTo?: MessageId | undefined;
   notForBot?: boolean | undefined;
   createdAt: string;
@@ -68,6 +71,7 @@ export interface EngineState {
 
 export interface MessageDraft {
   text: string;
+  pictures?: readonly OutgoingPicture[] | undefined;
   replyTo?: MessageId | undefined;
   notForBot?: boolean | undefined;
 }
@@ -99,6 +103,7 @@ export interface Engine {
   setTyping(roomId: RoomId, on: boolean): void;
   markRead(roomId: RoomId, seq: number): void;
   setDraft(roomId: RoomId, text: string): void;
+  pictures(): Promise<Pictures>;
   stopReply(roomId: RoomId, replyId: ReplyId, messageId: MessageId): Promise<void>;
   retryReply(roomId: RoomId, replyId: ReplyId, messageId: MessageId): Promise<void>;
 
@@ -164,6 +169,8 @@ export interface EngineWorld {
   openSocket(url: string, protocols: readonly string[], handlers: SocketHandlers): Socket;
   /** Settles within half a minute. Rejects with DomainError; its code is `unavailable` when the network failed. */
   request<K extends RouteKey>(route: K, request: RouteRequest<K>): Promise<RouteAnswer<K>>;
+  /** Posts a file with a form of S3's. Rejects with DomainError `unavailable` when it did not arrive. `progress` is from 0 to 1. */
+  postForm(form: UploadForm, file: Blob, progress: (part: number) => void, signal: AbortSignal): Promise<void>;
   storage: EngineStorage;
   socketUrl: string;
   /** Names this device in `hello`; at most 64 characters. */

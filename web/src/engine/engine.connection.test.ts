@@ -158,6 +158,41 @@ describe('the connection', () => {
     expect(pings).toBeLessThanOrEqual(32);
   });
 
+  it('[CONNECT12] tries again when a request for a ticket never ends', async () => {
+    const { engine, clock, server } = quietScene();
+    server.isMute = true;
+    await engine.start();
+    await clock.pass(5_000);
+    const asked = server.requests.filter((route) => route === 'POST /v1/tickets').length;
+
+    server.isMute = false;
+    await clock.pass(20_000);
+
+    expect(asked).toBe(1);
+    expect(engine.store.getState().status).toBe('online');
+  });
+
+  it('[CONNECT13] does not trust the next socket more than the one that is still being asked', async () => {
+    const { engine, room, clock, server } = await openScene();
+    const first = socketOf(server);
+    first.post([{ event: 'reconnect', data: {} }]);
+    await clock.pass(100);
+    first.isZombie = true;
+    engine.wake();
+    await clock.pass(4_000);
+    const second = [...server.sockets].find((socket) => socket !== first);
+    if (second === undefined) throw new Error('it has not moved');
+
+    second.isZombie = true;
+    second.subscribed.clear();
+    server.say(room, ben.userId, 'unheard');
+    engine.wake();
+    await clock.pass(8_000);
+
+    expect(texts(engine, room)).toEqual(['unheard']);
+    expect(server.sockets.has(second)).toBe(false);
+  });
+
   it('[CONNECT11] does nothing more once stopped', async () => {
     const { engine, clock, server } = await openScene();
 

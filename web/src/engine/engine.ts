@@ -14,6 +14,7 @@ import { MessageChanges } from './message-changes.ts';
 import type { QueuedItem } from './outbox.ts';
 import { OutboxSender } from './outbox-sender.ts';
 import { ownEvent } from './own-event.ts';
+import { PicturesPart } from './pictures-part.ts';
 import { roomAdministration } from './room-administration.ts';
 import { rememberedSummaries } from './room-memory.ts';
 import { RoomTable } from './room-table.ts';
@@ -69,6 +70,7 @@ export function createEngine(world: EngineWorld): Engine {
       const { seq } = await parts.connection.command('reply.retry', { roomId, replyId, messageId });
       rooms.sync.expect(roomId, seq, OWN_EVENT_MS);
     },
+    pictures: () => parts.pictures.load(),
     request: (route, call) => parts.world.request(route, call),
     ...roomAdministration(parts.world, rooms, parts),
   };
@@ -83,6 +85,7 @@ class EngineParts {
   readonly drafts: Drafts;
   readonly typing: TypingSignal;
   readonly changes: MessageChanges;
+  readonly pictures: PicturesPart;
   readonly #device: WriteBehind;
   readonly #table: RoomTable;
   readonly #closeTimers: () => void;
@@ -104,6 +107,7 @@ class EngineParts {
         this.rooms.heads(heads);
         this.rooms.resume();
         this.sender.resume();
+        this.pictures.resume();
       },
       heads: (heads) => this.rooms.heads(heads),
       status: (status, error) => this.#status(status, error),
@@ -111,7 +115,10 @@ class EngineParts {
     this.#table = new RoomTable(world, this.store, this.#device);
     this.rooms = new Rooms(world, this.connection, this.#table, {
       me: () => this.me.userId,
-      heard: (events) => this.sender.heard(events),
+      heard: (events) => {
+        this.sender.heard(events);
+        this.pictures.heard(events);
+      },
       restarted: (roomId) => this.sender.restarted(roomId),
       advanced: (roomId, head) => this.sender.advanced(roomId, head),
       gone: (roomId) => this.#gone(roomId),
@@ -122,11 +129,18 @@ class EngineParts {
       accepted: (item, reply) => this.#accepted(item, reply),
       settling: () => this.#table.keep(),
       unsaid: (roomId) => this.typing.unsaid(roomId),
+      uploading: (item) => this.pictures.uploading(item),
+      forget: (pictures) => this.pictures.forget(pictures),
       doubt: (roomId) => this.rooms.list.doubt(roomId),
     });
     this.drafts = new Drafts(this.store, this.#device);
     this.typing = new TypingSignal(world, this.connection);
     this.changes = new MessageChanges(world, this.connection, this.#table, this.rooms.sync, () => this.me.userId);
+    this.pictures = new PicturesPart(world, this.#device, {
+      room: (roomId) => this.#table.get(roomId)?.base,
+      remove: (roomId, messageId) => this.changes.remove(roomId, messageId),
+      send: (roomId, draft) => this.sender.send(roomId, draft),
+    });
   }
 
   /** @throws DomainError `unavailable` as long as it is not known */

@@ -8,7 +8,18 @@ import { backOffMs } from './back-off.ts';
 import type { Connection } from './connection.ts';
 import type { EngineState, EngineStorage, EngineWorld, MessageDraft } from './engine-types.ts';
 import { asDomainError } from './failure.ts';
-import { added, heard, isUncertain, nextToSend, type Outbox, QueuedItem, settled, withItem } from './outbox.ts';
+import {
+  added,
+  attachmentsOf,
+  heard,
+  isUncertain,
+  nextToSend,
+  type Outbox,
+  QueuedItem,
+  settled,
+  withItem,
+  withoutForms,
+} from './outbox.ts';
 import { clientMessageId, timeOf } from './uuid.ts';
 import type { WriteBehind } from './write-behind.ts';
 
@@ -24,6 +35,10 @@ export interface OutboxHooks {
   settling(): void;
   /** What somebody has written here does not come, at least not now. */
   unsaid(roomId: RoomId): void;
+  /** The item's pictures with a form for each; they are being uploaded. */
+  uploading(item: QueuedItem): Promise<QueuedItem['pictures']>;
+  /** Nobody wants them any more. */
+  forget(pictures: NonNullable<QueuedItem['pictures']>): void;
   doubt(roomId: RoomId): void;
 }
 
@@ -70,11 +85,12 @@ export class OutboxSender {
   }
 
   send(roomId: RoomId, draft: MessageDraft): ClientMessageId {
-    const { text, replyTo, notForBot } = draft;
+    const { text, pictures, replyTo, notForBot } = draft;
     const item: QueuedItem = {
       clientMessageId: this.#mintId(),
       roomId,
       text,
+      ...(pictures !== undefined && { pictures: [...pictures] }),
       ...(replyTo !== undefined && { replyTo }),
       ...(notForBot === true && { notForBot }),
       createdAt: new Date(this.#world.now()).toISOString(),
@@ -92,7 +108,7 @@ export class OutboxSender {
     // Whoever retries one of these has seen that it is not there; under its old id the server would refuse or doubt it.
     const needsNewId = error?.code === 'conflict' || isUncertain(item, this.#world.now());
     const again: QueuedItem = needsNewId
-      ? { ...rest, clientMessageId: this.#mintId() }
+      ? { ...rest, ...withoutForms(rest), clientMessageId: this.#mintId() }
       : { ...rest, ...(firstSentAt !== undefined && { firstSentAt }) };
     if (needsNewId) this.#drop(id);
     this.#put({ ...again, status: 'sending' });
@@ -104,6 +120,7 @@ export class OutboxSender {
     const item = this.#find(id);
     if (item === undefined) return;
     this.#drop(id);
+    if (item.pictures !== undefined) this.#hooks.forget(item.pictures);
     this.#hooks.unsaid(item.roomId);
   }
 
@@ -156,20 +173,30 @@ export class OutboxSender {
 
   #attempt(lane: Lane, item: QueuedItem): void {
     lane.sending = item.clientMessageId;
-    const sent = { ...item, firstSentAt: item.firstSentAt ?? this.#world.now() };
-    if (item.firstSentAt === undefined) this.#put(sent);
-    this.#deliver(sent).then(
-      (reply) => this.#accepted(sent, reply),
-      (error: unknown) => this.#notSent(sent, asDomainError(error)),
+    // What may have been sent is sent again as it was.
+    const isAsItWas = item.pictures === undefined || item.firstSentAt !== undefined;
+    const delivering = isAsItWas ? this.#deliver(item) : this.#withForms(item).then((ready) => this.#deliver(ready));
+    delivering.then(
+      (reply) => this.#accepted(item, reply),
+      (error: unknown) => this.#notSent(item, asDomainError(error)),
     );
   }
 
+  /** @throws DomainError also when somebody has given it up meanwhile */
+  async #withForms(item: QueuedItem): Promise<QueuedItem> {
+    const pictures = await this.#hooks.uploading(item);
+    if (this.#find(item.clientMessageId) === undefined) throw new DomainError('not_found', 'It was given up.');
+    return { ...item, pictures };
+  }
+
   #deliver(item: QueuedItem): Promise<CommandReply<'message.send'>> {
-    const { clientMessageId, roomId, text, replyTo, notForBot } = item;
+    const { clientMessageId, roomId, text, pictures, replyTo, notForBot } = item;
+    if (item.firstSentAt === undefined) this.#put({ ...item, firstSentAt: this.#world.now() });
     const data = {
       clientMessageId,
       roomId,
-      text,
+      ...(text !== '' && { text }),
+      ...(pictures !== undefined && { attachments: attachmentsOf(pictures) }),
       ...(replyTo !== undefined && { replyTo }),
       ...(notForBot === true && { notForBot }),
     };

@@ -1,18 +1,29 @@
 import * as z from 'zod/mini';
+import type { CommandData } from '../../../protocol/commands.ts';
 import { WireError } from '../../../protocol/errors.ts';
 import type { DurableEvent } from '../../../protocol/events.ts';
-import { ClientMessageId, type MemberId, MessageId, RoomId } from '../../../protocol/ids.ts';
+import { AttachmentId, ClientMessageId, type MemberId, MessageId, RoomId } from '../../../protocol/ids.ts';
 import { SENT_SECONDS } from '../../../protocol/limits.ts';
 import type { OutboxItem } from './engine-types.ts';
 
 /** The server knows a send again for 24 h; an hour less, because clocks differ. */
 const RESEND_MS = (SENT_SECONDS - 60 * 60) * 1_000;
 
+/** A picture as it is stored. */
+export const QueuedPicture = z.object({
+  pictureId: z.string(),
+  width: z.number(),
+  height: z.number(),
+  alt: z.optional(z.string()),
+  attachmentId: z.optional(AttachmentId),
+});
+
 /** An item as it is stored. */
 export const QueuedItem = z.object({
   clientMessageId: ClientMessageId,
   roomId: RoomId,
   text: z.string(),
+  pictures: z.optional(z.array(QueuedPicture)),
   replyTo: z.optional(MessageId),
   notForBot: z.optional(z.boolean()),
   createdAt: z.string(),
@@ -24,6 +35,7 @@ export const QueuedItem = z.object({
   seq: z.optional(z.int()),
 });
 export type QueuedItem = z.infer<typeof QueuedItem> & OutboxItem;
+export type QueuedPicture = z.infer<typeof QueuedPicture>;
 
 export type Outbox = readonly QueuedItem[];
 
@@ -73,4 +85,18 @@ export function settled(outbox: Outbox, roomId: RoomId, head: number): Outbox {
  */
 export function isUncertain(item: QueuedItem, now: number): boolean {
   return item.firstSentAt !== undefined && item.seq === undefined && now - item.firstSentAt > RESEND_MS;
+}
+
+/** Pictures as `message.send` names them. */
+export function attachmentsOf(
+  pictures: readonly QueuedPicture[],
+): NonNullable<CommandData<'message.send'>['attachments']> {
+  return pictures.flatMap(({ attachmentId, alt = '' }) =>
+    attachmentId === undefined ? [] : [{ attachmentId, ...(alt !== '' && { alt }) }],
+  );
+}
+
+/** An upload belongs to one message: a message that is sent anew needs others. */
+export function withoutForms({ pictures }: Pick<QueuedItem, 'pictures'>): Pick<QueuedItem, 'pictures'> {
+  return pictures === undefined ? {} : { pictures: pictures.map(({ attachmentId: _, ...picture }) => picture) };
 }

@@ -279,6 +279,6 @@ function stateOf(roomId: RoomId, { page, first, members, summary }: Loaded): Roo
   return page.events.reduce(applyEvent, room);
 }
 
-function settingsOf({ name, topic, kind, bots, botsHearBots }: RoomSummary): RoomSettings {
-  return { name, topic, kind, bots, ...(botsHearBots && { botsHearBots }) };
+function settingsOf({ name, topic, kind, bots, botsHearBots, faces }: RoomSummary): RoomSettings {
+  return { name, topic, kind, bots, ...(botsHearBots && { botsHearBots }), ...(faces && { faces }) };
 }

@@ -23,6 +23,8 @@ function changeSummary(summary: RoomSummary, event: DurableEvent, me: MemberId):
     case 'message.updated':
     case 'message.deleted':
     case 'reaction.changed':
+    case 'attachment.verified':
+    case 'attachment.understood':
       if (summary.lastMessage?.messageId !== event.data.messageId) return summary;
       return { ...summary, lastMessage: changeMessage(summary.lastMessage, event) };
     case 'reply.ended':
@@ -33,7 +35,7 @@ function changeSummary(summary: RoomSummary, event: DurableEvent, me: MemberId):
     case 'room.updated': {
       const { by: _, ...settings } = event.data;
       // Where it is off it is left out.
-      return { ...summary, botsHearBots: undefined, ...settings };
+      return { ...summary, botsHearBots: undefined, faces: undefined, ...settings };
     }
     default:
       return summary;

@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react';
 import { useEngine } from '../app/engine-context.tsx';
 import type { RoomView } from '../engine/engine-types.ts';
 import { Button } from '../ui/button.tsx';
+import { Failure } from '../ui/failure.tsx';
 import fields from '../ui/field.module.css';
 import { fullMoment } from '../words/day-names.ts';
 import { errorWords } from '../words/errors.ts';
@@ -80,11 +81,7 @@ function Invite({ roomId }: RoomIdOf) {
         <Button isWide onClick={create}>
           <LinkIcon size={18} aria-hidden="true" /> {words.invite}
         </Button>
-        {error !== '' && (
-          <p className={fields.error} role="alert">
-            {error}
-          </p>
-        )}
+        <Failure words={error} />
       </>
     );
   }

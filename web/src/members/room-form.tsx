@@ -5,6 +5,7 @@ import type { RoomSummary } from '../../../protocol/room.ts';
 import { useEngine } from '../app/engine-context.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { Failure } from '../ui/failure.tsx';
 import fields from '../ui/field.module.css';
 import { appWords } from '../words/app.ts';
 import { errorWords } from '../words/errors.ts';
@@ -66,11 +67,7 @@ function RoomDialog({ summary, onClose }: { summary: RoomSummary; onClose(): voi
             <span className={fields.help}>{words.botsHearBotsHelp}</span>
           </span>
         </label>
-        {error !== '' && (
-          <p className={fields.error} role="alert">
-            {error}
-          </p>
-        )}
+        <Failure words={error} />
         <Button type="submit" look="filled" isWide disabled={name.trim() === ''}>
           {appWords.save}
         </Button>

@@ -28,6 +28,7 @@ export function createSiteEngine(config: SiteConfig, signIn: SignIn = createSign
     setTimer,
     openSocket: openBrowserSocket,
     request: createHttpApi(signIn),
+    postForm: async (...posting) => (await import('./post-form.ts')).postForm(...posting),
     storage,
     socketUrl: config.socketUrl,
     device: `web-${hexOf(randomBytes(8))}`,

@@ -8,6 +8,7 @@ import { useEngine } from '../app/engine-context.tsx';
 import { closeDialog } from '../app/ui-state.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { Failure } from '../ui/failure.tsx';
 import fields from '../ui/field.module.css';
 import { errorWords } from '../words/errors.ts';
 import { newRoomWords as words } from '../words/new-room.ts';
@@ -54,11 +55,7 @@ export function NewRoom() {
           </label>
         )}
         {kind !== 'bot' && <PeoplePicker people={people} max={kind === 'direct' ? 1 : 90} onChange={setPeople} />}
-        {error !== '' && (
-          <p className={fields.error} role="alert">
-            {error}
-          </p>
-        )}
+        <Failure words={error} />
         <Button type="submit" look="filled" isWide disabled={!isReady || isBusy}>
           {kind === 'group' ? words.create : words.start}
         </Button>

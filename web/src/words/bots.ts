@@ -56,6 +56,7 @@ export const eventWords: Record<WantedEvent, { label: string; help: string }> = 
   'message.deleted': { label: 'Deleted messages', help: 'When what it heard is taken back' },
   'reaction.added': { label: 'Reactions', help: 'To what it said' },
   'reply.cancelled': { label: 'Stopped answers', help: 'When somebody presses Stop' },
+  'attachment.understood': { label: 'Understood pictures', help: 'When what is in a picture is known' },
   'room.bot_added': { label: 'Added to a room', help: 'So that it can say hello' },
   'room.bot_removed': { label: 'Removed from a room', help: 'So that it can forget it' },
 };

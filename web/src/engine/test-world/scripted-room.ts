@@ -79,7 +79,9 @@ export class ScriptedRoom {
   }
 }
 
-type Change = DurableEventOf<'message.updated' | 'message.deleted' | 'reaction.changed' | 'reply.ended'>;
+type Change = DurableEventOf<
+  'message.updated' | 'message.deleted' | 'reaction.changed' | 'attachment.verified' | 'reply.ended'
+>;
 
 function changed(message: Message, event: Change): Message {
   return event.event === 'reply.ended' ? endGrowth(message, event) : changeMessage(message, event);
@@ -88,7 +90,10 @@ function changed(message: Message, event: Change): Message {
 function isChangeOf(event: DurableEvent, message: DurableEventOf<'message.created'>): event is Change {
   if (event.event === 'reply.ended') return event.data.answer?.messageId === message.data.messageId;
   const isChange =
-    event.event === 'message.updated' || event.event === 'message.deleted' || event.event === 'reaction.changed';
+    event.event === 'message.updated' ||
+    event.event === 'message.deleted' ||
+    event.event === 'reaction.changed' ||
+    event.event === 'attachment.verified';
   return isChange && event.data.messageId === message.data.messageId;
 }
 

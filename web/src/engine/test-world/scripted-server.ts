@@ -1,12 +1,14 @@
+import type { Attachment } from '../../../../protocol/attachment.ts';
 import type { CommandData } from '../../../../protocol/commands.ts';
 import { DomainError } from '../../../../protocol/errors.ts';
 import { type DurableEvent, isDurable, type ServerEvent } from '../../../../protocol/events.ts';
-import { mintMessageId, RoomId, type UserId } from '../../../../protocol/ids.ts';
+import { type AttachmentId, mintMessageId, RoomId, type UserId } from '../../../../protocol/ids.ts';
 import type { Me } from '../../../../protocol/user.ts';
 import type { EngineWorld, RouteRequest, Socket, SocketHandlers } from '../engine-types.ts';
 import { type Faults, noFaults } from './faults.ts';
 import { asSeenBy, ScriptedRoom } from './scripted-room.ts';
 import { ScriptedSocket, type SocketServer } from './scripted-socket.ts';
+import { ScriptedUploads } from './scripted-uploads.ts';
 import { seededBytes, seededRandom } from './seeded-random.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
@@ -23,8 +25,11 @@ export class ScriptedServer implements SocketServer {
   /** Replies of sends, by user and client message id. */
   readonly sent = new Map<string, { content: string; reply: { messageId: string; seq: number; at: string } }>();
   readonly requests: string[] = [];
+  readonly uploads = new ScriptedUploads(() => this.clock.now());
   faults: Faults = noFaults;
   isReachable = true;
+  /** Requests get no answer, not even that there is none. */
+  isMute = false;
   /** Nobody's token is accepted any more. */
   isSignedOut = false;
   #tickets = new Map<string, UserId>();
@@ -87,7 +92,7 @@ export class ScriptedServer implements SocketServer {
   send(data: CommandData<'message.send'>, socket: ScriptedSocket) {
     const room = this.roomOf(data.roomId, socket.userId);
     const key = socket.userId + data.clientMessageId;
-    const content = JSON.stringify([data.roomId, data.text, data.replyTo]);
+    const content = JSON.stringify([data.roomId, data.text, data.replyTo, data.attachments]);
     const before = this.sent.get(key);
     if (before !== undefined && before.content !== content) throw new DomainError('conflict', 'Another content.');
     if (before !== undefined) return before.reply;
@@ -104,7 +109,7 @@ export class ScriptedServer implements SocketServer {
     said: Pick<CommandData<'message.send'>, 'text'> & Partial<CommandData<'message.send'>>,
   ) {
     const seq = room.log.length + 1;
-    const { text, clientMessageId, replyTo, notForBot } = said;
+    const { text = '', attachments = [], clientMessageId, replyTo, notForBot } = said;
     const at = this.now();
     const data = {
       messageId: mintMessageId(new Date(at), seq, seededBytes(this.random, 10)),
@@ -112,7 +117,10 @@ export class ScriptedServer implements SocketServer {
       kind: 'message' as const,
       sender: { id: userId, name: this.user(userId).name, kind: 'human' as const },
       text,
-      attachments: [],
+      attachments: attachments.map(({ attachmentId, alt }) => ({
+        ...this.uploads.of(attachmentId),
+        ...(alt !== undefined && { alt }),
+      })),
       ...(replyTo !== undefined && { replyTo }),
       mentions: text.includes('@') ? [userId] : [],
       ...(clientMessageId !== undefined && { clientMessageId }),
@@ -175,6 +183,7 @@ export class ScriptedServer implements SocketServer {
   async request(userId: UserId, route: string, call: RouteRequest<never>): Promise<unknown> {
     await new Promise<void>((resolve) => this.clock.setTimer(this.delay(), resolve));
     this.requests.push(route);
+    if (this.isMute) await new Promise<never>(() => {});
     if (!this.isReachable || this.happens(this.faults.failedRequest))
       throw new DomainError('unavailable', 'No network.');
     if (this.isSignedOut) throw new DomainError('unauthenticated', 'Please sign in.');
@@ -199,9 +208,27 @@ export class ScriptedServer implements SocketServer {
         return { members: [...(room?.members.values() ?? [])] };
       case 'GET /v1/rooms/{roomId}/events':
         return room && page(room, userId, (call.query ?? {}) as { before?: number; limit?: number });
+      case 'POST /v1/rooms/{roomId}/uploads':
+        return this.uploads.start();
+      case 'GET /v1/rooms/{roomId}/attachments':
+        return this.uploads.readable((call.query as { ids: AttachmentId[] }).ids);
       default:
         throw new DomainError('not_found', `There is no ${route} here.`);
     }
+  }
+
+  /** The file has come and is a picture, or is none; everybody is told. */
+  verify(room: ScriptedRoom, attachmentId: AttachmentId, change: Partial<Attachment>): DurableEvent {
+    const attachment = this.uploads.change(attachmentId, change);
+    const shown = room.log.find(
+      (event) =>
+        event.event === 'message.created' && event.data.attachments.some((one) => one.attachmentId === attachmentId),
+    );
+    if (shown?.event !== 'message.created') throw new Error('no message shows it');
+    const data = { messageId: shown.data.messageId, attachment };
+    const event = room.append({ event: 'attachment.verified', data });
+    this.publish(room, event);
+    return event;
   }
 
   #ticket(userId: UserId) {
@@ -220,6 +247,7 @@ export class ScriptedServer implements SocketServer {
       setTimer: (ms, fire) => this.clock.setTimer(ms, fire),
       openSocket: (_url, protocols, handlers) => this.openSocket(protocols, handlers),
       request: (route, call) => this.request(userId, route, call as RouteRequest<never>) as Promise<never>,
+      postForm: (form, file, progress, signal) => this.uploads.post(form, file, progress, signal),
       storage,
       socketUrl: 'wss://test/dev',
       device: 'test',

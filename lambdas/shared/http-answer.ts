@@ -3,7 +3,7 @@ import { DomainError, type Problem } from '../../protocol/errors.ts';
 import { domainErrorOf } from './wire-error.ts';
 
 /** Answers with what `run` gives as JSON, or with a problem. */
-export async function exchange(
+export async function answerHttp(
   requestId: string,
   run: () => Promise<unknown>,
 ): Promise<APIGatewayProxyStructuredResultV2> {

@@ -1,0 +1,58 @@
+import { DomainError } from '../../../protocol/errors.ts';
+import type { DurableEvent } from '../../../protocol/events.ts';
+import type { EngineWorld } from './engine-types.ts';
+import type { QueuedItem } from './outbox.ts';
+import type { PictureUploads, PictureUploadsHooks } from './picture-uploads.ts';
+import type { WriteBehind } from './write-behind.ts';
+
+/** Pictures, for a client that may never see one: loaded when the first is on its way, or a conversation is opened. */
+export class PicturesPart {
+  readonly #world: EngineWorld;
+  readonly #device: WriteBehind;
+  readonly #hooks: PictureUploadsHooks;
+  #loading: Promise<PictureUploads> | undefined;
+  #loaded: PictureUploads | undefined;
+
+  constructor(world: EngineWorld, device: WriteBehind, hooks: PictureUploadsHooks) {
+    this.#world = world;
+    this.#device = device;
+    this.#hooks = hooks;
+  }
+
+  /** @throws DomainError `unavailable` when it cannot be loaded now */
+  load(): Promise<PictureUploads> {
+    this.#loading ??= this.#load().catch((cause: unknown) => {
+      this.#loading = undefined;
+      throw new DomainError('unavailable', 'What sends pictures could not be loaded.', { cause });
+    });
+    return this.#loading;
+  }
+
+  async uploading({ roomId, pictures = [] }: QueuedItem): Promise<QueuedItem['pictures']> {
+    const uploads = await this.load();
+    return Promise.all(pictures.map((picture) => uploads.withForm(roomId, picture)));
+  }
+
+  forget(pictures: NonNullable<QueuedItem['pictures']>): void {
+    void this.load().then(
+      (uploads) => {
+        for (const { pictureId } of pictures) uploads.forget(pictureId);
+      },
+      () => undefined,
+    );
+  }
+
+  heard(events: readonly DurableEvent[]): void {
+    this.#loaded?.heard(events);
+  }
+
+  resume(): void {
+    this.#loaded?.resume();
+  }
+
+  async #load(): Promise<PictureUploads> {
+    const { loadPictureUploads } = await import('./picture-uploads.ts');
+    this.#loaded = await loadPictureUploads(this.#world, this.#device, this.#hooks);
+    return this.#loaded;
+  }
+}
