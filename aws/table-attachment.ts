@@ -13,6 +13,7 @@ import {
   type TransactItem,
   transact,
   ttlAfter,
+  updateRow,
 } from './table.ts';
 import { putIfAbsent } from './table-room.ts';
 
@@ -29,6 +30,8 @@ export interface AttachmentRow extends Row {
   messageId?: MessageId;
   /** Numbers of the events that told of it, so that they can be erased with it. */
   toldAt?: number[];
+  /** SHA-256 of the upload that is checked: what else its form brings is none. */
+  uploadHash?: string;
   /** SHA-256 of what was published, by which what is understood of a picture is shared. */
   hash?: string;
   /** Until a message shows it. */
@@ -64,6 +67,17 @@ export async function addAttachment(attachment: NewAttachment): Promise<void> {
 /** The same as part of a transaction, for one that comes with its message. */
 export function attachmentAdded(attachment: NewAttachment): TransactItem {
   return putIfAbsent(attachmentRow(attachment));
+}
+
+/** True for the first upload of an attachment, and for the same one again; false for another, and when it is gone. */
+export async function claimUpload(attachmentId: AttachmentId, uploadHash: string): Promise<boolean> {
+  const claimed = await updateRow<AttachmentRow>({
+    Key: attachmentKey(attachmentId),
+    UpdateExpression: 'SET uploadHash = :hash',
+    ConditionExpression: 'attribute_exists(PK) AND (attribute_not_exists(uploadHash) OR uploadHash = :hash)',
+    ExpressionAttributeValues: { ':hash': uploadHash },
+  });
+  return claimed !== undefined;
 }
 
 /** The write that gives an upload to its message. It holds on nobody having changed or sent it since it was read. */

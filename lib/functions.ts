@@ -1,6 +1,13 @@
 import { PREVIEWS, PUBLISHED, QUARANTINE } from '../core/media-keys.ts';
 
-type TableAction = 'BatchGetItem' | 'ConditionCheckItem' | 'DeleteItem' | 'GetItem' | 'PutItem' | 'Query' | 'UpdateItem';
+type TableAction =
+  | 'BatchGetItem'
+  | 'ConditionCheckItem'
+  | 'DeleteItem'
+  | 'GetItem'
+  | 'PutItem'
+  | 'Query'
+  | 'UpdateItem';
 
 type MediaPrefix = typeof QUARANTINE | typeof PUBLISHED | typeof PREVIEWS;
 type ObjectAction = 'DeleteObject' | 'GetObject' | 'PutObject';
@@ -28,6 +35,8 @@ export interface FunctionSpec {
   deliveries?: true;
   /** What it does with files, below each prefix of the media bucket. */
   media?: { readonly [Prefix in MediaPrefix]?: readonly ObjectAction[] };
+  /** May know that a file is not there: without it S3 answers such a read as if it were forbidden. */
+  missesMedia?: true;
   /** Has pictures looked at. */
   vision?: readonly VisionAction[];
   /** Works with the collection of faces, where the deployment has one. */
@@ -110,6 +119,7 @@ export const functions = {
     table: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
     posts: true,
     images: true,
+    missesMedia: true,
     media: {
       [QUARANTINE]: ['DeleteObject', 'GetObject'],
       [PUBLISHED]: ['DeleteObject', 'PutObject'],
@@ -123,6 +133,7 @@ export const functions = {
     table: [...CHANGES_ROOMS, 'ConditionCheckItem'],
     posts: true,
     images: true,
+    missesMedia: true,
     media: { [PUBLISHED]: ['GetObject'] },
     vision: ['DetectFaces', 'DetectLabels', 'DetectModerationLabels', 'DetectText'],
     faces: ['SearchFacesByImage'],

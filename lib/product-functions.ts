@@ -71,6 +71,7 @@ function grantsOf(spec: FunctionSpec, around: Surroundings): PolicyStatement[] {
     ...(spec.botKey ? [allow(['secretsmanager:GetSecretValue'], botKey.secretArn)] : []),
     ...(spec.deliveries ? [allow(['sqs:SendMessage'], delivery.queue.queueArn)] : []),
     ...Object.entries(spec.media ?? {}).map(([prefix, doing]) => media.allowed(doing, prefix)),
+    ...(spec.missesMedia ? [allow(['s3:ListBucket'], media.arn)] : []),
     // Rekognition knows no resource for looking at a picture that comes with the call.
     ...(spec.vision ? [allow(named('rekognition', spec.vision), '*')] : []),
     ...(spec.faces?.length && faces ? [allow(named('rekognition', spec.faces), faces.arn)] : []),

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import { type AwsAnswer, AwsError, type AwsService, errorAnswer } from './aws-request.ts';
 import type { Ledger } from './ledger.ts';
 import type { S3Service } from './s3/endpoint.ts';
 import { isForS3 } from './s3/is-for-s3.ts';
 import type { KeyRing } from './signature/key-ring.ts';
 import { readSignature, verifySignature } from './signature/verify.ts';
+import { alsoHttp2 } from './two-protocols.ts';
 
 /** More than any of the services takes (DynamoDB: 16 MB). */
 const BODY_BYTES_MAX = 17 * 1024 * 1024;
@@ -16,7 +18,7 @@ const HEADERS_MS = 60_000;
 const IDLE_MS = 15 * 60_000;
 
 /** The services by their name in the credential scope of a signature. */
-export type ServiceName = 'dynamodb' | 'sqs' | 'secretsmanager' | 'rekognition' | 'execute-api';
+export type ServiceName = 'dynamodb' | 'sqs' | 'secretsmanager' | 'rekognition' | 'polly' | 'transcribe' | 'execute-api';
 
 export interface DoorParts {
   port: number;
@@ -101,7 +103,9 @@ async function serve(
   return services[service]({ principal: verified.principal, method, url, headers, operation, body });
 }
 
-const SERVICE_NAMES: readonly string[] = ['dynamodb', 'sqs', 'secretsmanager', 'rekognition', 'execute-api'];
+const SERVICE_NAMES: readonly string[] = [
+  ...['dynamodb', 'sqs', 'secretsmanager', 'rekognition', 'polly', 'transcribe', 'execute-api'],
+];
 
 function isServiceName(name: string): name is ServiceName {
   return SERVICE_NAMES.includes(name);

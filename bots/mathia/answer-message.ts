@@ -77,7 +77,13 @@ export function answerWithoutImageBudget(): BotAnswer {
 
 function messageOf({ text, attachments, suggestions }: SkillAnswer): BotAnswer {
   return {
-    messages: [{ text, kind: 'message', ...(attachments && { attachments }), ...(suggestions && { suggestions }) }],
+    messages: [
+      {
+        ...{ text, kind: 'message' },
+        ...(attachments?.length && { attachments }),
+        ...(suggestions?.length && { suggestions }),
+      },
+    ],
   };
 }
 

@@ -51,11 +51,37 @@ it('[MODEL7] asks the model that its environment names', async () => {
   expect(JSON.parse(model.requests[0]?.body ?? '').model).toBe('small');
 });
 
+it('[DRAW7] has the image model draw that its environment names', async () => {
+  const model = await startModelServer();
+  model.answerWith(async (response) => {
+    response.writeHead(400).end('{"error":{"code":"moderation_blocked"}}');
+  });
+  const environment = { MATHIA_IMAGE_MODEL: 'painter', MATHIA_IMAGE_MODEL_KEY: 'sk-paint' };
+  const { url } = await start({ MATHIA_IMAGE_MODEL_URL: model.url, ...environment });
+  const body = JSON.stringify(messageDelivery({ text: 'draw a lighthouse in fog' }));
+
+  const response = await fetch(url, { method: 'POST', body, headers: signedHeaders(body, { secret: SECRET }) });
+  const text = await response.text();
+  await model.stop();
+
+  expect(text).toContain('My image model refuses to draw that');
+  expect(model.requests[0]?.path).toBe('/v1/images/generations');
+  expect(model.requests[0]?.headers.authorization).toBe('Bearer sk-paint');
+  expect(JSON.parse(model.requests[0]?.body ?? '').model).toBe('painter');
+});
+
 it.each([
   ['two models', { MATHIA_MODEL_URL: 'http://127.0.0.1:9', MATHIA_BEDROCK_MODEL: 'x' }, 'not both'],
   ['an address without a model', { MATHIA_MODEL_URL: 'http://127.0.0.1:9' }, 'MATHIA_MODEL beside it'],
   ['an address that is none', { MATHIA_MODEL_URL: 'ollama', MATHIA_MODEL: 'x' }, 'wants an address'],
-])('[MODEL7] does not start with %s, and says why', async (_, env, words) => {
+  ['two image models', { MATHIA_IMAGE_MODEL_URL: 'http://127.0.0.1:9', MATHIA_BEDROCK_IMAGE_MODEL: 'x' }, 'not both'],
+  [
+    'an image address without a model',
+    { MATHIA_IMAGE_MODEL_URL: 'http://127.0.0.1:9' },
+    'MATHIA_IMAGE_MODEL beside it',
+  ],
+  ['an image model it cannot ask', { MATHIA_BEDROCK_IMAGE_MODEL: 'vendor.painter' }, 'not vendor.painter'],
+])('[MODEL7][DRAW7] does not start with %s, and says why', async (_, env, words) => {
   const child = spawn(process.execPath, ['bots/mathia/main.ts'], {
     env: { PATH: process.env.PATH, PORT: '0', MATHIA_BOT_SECRET: SECRET, ...env },
   });

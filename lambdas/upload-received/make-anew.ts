@@ -1,5 +1,5 @@
 import { encode } from 'blurhash';
-import type { Sharp } from 'sharp';
+import type { Metadata, Sharp } from 'sharp';
 import type { Refusal } from '../../protocol/attachment.ts';
 import { PICTURE_PIXELS_LONG, PICTURE_PIXELS_MAX, PREVIEW_PIXELS_LONG } from '../../protocol/limits.ts';
 import { sharp } from '../shared/sharp.ts';
@@ -44,12 +44,25 @@ async function readSize(bytes: Uint8Array): Promise<{ pixels: number } | { refus
   // Before a parser sees it: libvips also reads SVG, PDF and what else is installed.
   if (!beginsAsAPicture(bytes)) return { refused: 'not_a_picture' };
   try {
-    const { width, height, pageHeight = height } = await sharp(bytes, OPTIONS).metadata();
-    const pixels = width * pageHeight;
-    return pixels > PICTURE_PIXELS_MAX ? { refused: 'too_many_pixels' } : { pixels };
+    const metadata = await sharp(bytes, OPTIONS).metadata();
+    const pixels = metadata.width * (metadata.pageHeight ?? metadata.height);
+    const isTooMuch = pixels > PICTURE_PIXELS_MAX || pixels * heldBytesPerPixel(metadata) > HELD_BYTES_MAX;
+    return isTooMuch ? { refused: 'too_many_pixels' } : { pixels };
   } catch {
     return { refused: 'damaged' };
   }
+}
+
+/** What a decoder may hold of a picture at once; Lambda gives this function several times that. */
+const HELD_BYTES_MAX = 160 * 1024 * 1024;
+
+/** Measured. Most are decoded line by line; AVIF and GIF are not, nor is what is stored as ever finer pictures. */
+function heldBytesPerPixel({ format, isProgressive, channels, depth, chromaSubsampling }: Metadata): number {
+  if (format === 'heif') return depth === 'ushort' ? 25 : 19;
+  if (format === 'gif') return 5.5;
+  if (!isProgressive) return 0;
+  const isWide = format === 'jpeg' ? chromaSubsampling !== '4:2:0' : depth === 'ushort';
+  return channels * (isWide ? 2 : 1);
 }
 
 /** JPEG, PNG, GIF and both kinds of TIFF. */
@@ -59,7 +72,9 @@ function beginsAsAPicture(bytes: Uint8Array): boolean {
   const start = Buffer.from(bytes.subarray(0, 12));
   const text = (from: number, to: number) => start.toString('latin1', from, to);
   const isWebp = text(0, 4) === 'RIFF' && text(8, 12) === 'WEBP';
-  const isAvif = text(4, 8) === 'ftyp' && ['avif', 'avis', 'mif1'].includes(text(8, 12));
+  // As strict as libvips: to it a box of another length is none, and might yet be an SVG.
+  const isBox = start.length === 12 && start.readUInt32BE(0) <= 2048 && start.readUInt32BE(0) % 4 === 0;
+  const isAvif = isBox && text(4, 8) === 'ftyp' && ['avif', 'avis', 'mif1'].includes(text(8, 12));
   return isWebp || isAvif || BEGINNINGS.some((beginning) => start.toString('hex').startsWith(beginning));
 }
 

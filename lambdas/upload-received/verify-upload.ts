@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { eraseMedia, forgetUpload, type MediaPlace, publishMedia, readUpload } from '../../aws/bucket-media.ts';
-import { readAttachment } from '../../aws/table-attachment.ts';
+import { claimUpload, readAttachment } from '../../aws/table-attachment.ts';
 import { PENDING } from '../../core/attachment.ts';
 import type { Attachment, Refusal } from '../../protocol/attachment.ts';
 import { PICTURE_BYTES_MAX } from '../../protocol/limits.ts';
@@ -8,7 +9,8 @@ import { type Made, makeAnew } from './make-anew.ts';
 
 /**
  * Makes of an upload what may be shown, or refuses it. Everything may come twice and at once: what is made is the same
- * each time, and the attachment changes once.
+ * each time, and the attachment changes once. A form can be posted again with another file; only the first one counts,
+ * or what is shown might not be what was looked at.
  */
 export async function verifyUpload(place: MediaPlace): Promise<void> {
   const row = await readAttachment(place.attachmentId);
@@ -17,11 +19,16 @@ export async function verifyUpload(place: MediaPlace): Promise<void> {
   const bytes = await readUpload(place, PICTURE_BYTES_MAX);
   // Another invocation has been here meanwhile.
   if (bytes === undefined) return;
+  if (!(await claimUpload(place.attachmentId, hashOf(bytes)))) return forgetUpload(place);
   const { madeByModel = false } = row.attachment;
   const made = bytes === 'too_large' ? { refused: 'too_large' as const } : await makeAnew(bytes, { madeByModel });
   if ('refused' in made) await refuse(place, made.refused);
   else await publishMade(place, made);
   await forgetUpload(place);
+}
+
+function hashOf(bytes: Uint8Array | 'too_large'): string {
+  return bytes === 'too_large' ? bytes : createHash('sha256').update(bytes).digest('base64url');
 }
 
 async function refuse({ attachmentId }: MediaPlace, reason: Refusal): Promise<void> {

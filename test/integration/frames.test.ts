@@ -77,8 +77,8 @@ function good(): { [A in Action]: Required<CommandData<A>> } {
     ping: {},
     sync: { roomId, after: 0, epoch: 'x', replies: [replyId] },
     'message.send': {
-      ...{ clientMessageId: newClientMessageId(), roomId, text, replyTo: messageId, notForBot: true },
-      attachments: [{ attachmentId }],
+      ...{ clientMessageId: newClientMessageId(), roomId, text, attachments: [{ attachmentId }] },
+      ...{ replyTo: messageId, notForBot: true },
     },
     'message.edit': { roomId, messageId, text },
     'message.delete': { roomId, messageId },

@@ -3,9 +3,8 @@ import font from './glyphs.json' with { type: 'json' };
 /** Outlines of Latin, Greek and Cyrillic letters, because where a bot runs there may be no font: on Lambda there is none. */
 const OUTLINES: Readonly<Record<string, string>> = font.outlines;
 const UNITS_PER_EM = 1000;
-/** How tall a capital is, and how far a `g` hangs below the line, in ems. */
+/** How tall a capital is, in ems. */
 export const CAPITAL_EMS = 0.714;
-export const DESCENT_EMS = 0.22;
 const ELLIPSIS = '…';
 
 export interface TextPlace {

@@ -1,3 +1,4 @@
+import { PICTURE_PIXELS_MAX } from '../../../protocol/limits.ts';
 import { loadSharp } from './load-sharp.ts';
 
 /**
@@ -5,7 +6,6 @@ import { loadSharp } from './load-sharp.ts';
  * words, into an answer (256 KB).
  */
 export const ANSWER_PICTURES_BYTES_MAX = 170_000;
-const PIXELS_MAX = 40_000_000;
 /** Longer side, and quality. The first that is small enough is taken. */
 const JPEGS = [1024, 720, 480, 320].flatMap((side) => [84, 66, 46].map((quality) => ({ side, quality })));
 
@@ -40,7 +40,7 @@ export function isPicture(bytes: Buffer): boolean {
 export async function readPicture(bytes: Buffer, { sideMin, sideMax }: Size): Promise<Pixels> {
   if (!isPicture(bytes)) throw new Error('not a picture');
   const sharp = loadSharp();
-  const options = { limitInputPixels: PIXELS_MAX, failOn: 'error' } as const;
+  const options = { limitInputPixels: PICTURE_PIXELS_MAX, failOn: 'error' } as const;
   const { width, height } = await sharp(bytes, options).metadata();
   const longer = Math.max(width, height);
   const side = Math.min(Math.max(longer, sideMin), sideMax);

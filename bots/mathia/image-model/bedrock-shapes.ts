@@ -28,7 +28,7 @@ const AmazonAnswer = z.looseObject({ images: z.nullish(z.array(z.string())), err
 /** Stable Image Core and Ultra, Stable Diffusion 3 (Amazon Bedrock User Guide, "Stability AI models"). */
 const STABILITY: BedrockImageShape = {
   promptCharsMax: 10_000,
-  request: (prompt) => ({ prompt, mode: 'text-to-image', aspect_ratio: '1:1', output_format: 'png' }),
+  request: (prompt) => ({ prompt, aspect_ratio: '1:1', output_format: 'png' }),
   picture(answer) {
     const { images, finish_reasons } = StabilityAnswer.parse(answer);
     const reason = finish_reasons?.find((each) => each !== null);

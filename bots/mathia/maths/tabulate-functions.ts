@@ -3,7 +3,7 @@ import { readFunction, readNumber } from './read-function.ts';
 import { math } from './restricted-math.ts';
 import { variableOf } from './sample-functions.ts';
 
-export const ROWS_MAX = 40;
+const ROWS_MAX = 40;
 const DIGITS = 10;
 const CELL_CHARS_MAX = 60;
 

@@ -1,11 +1,11 @@
-/** The platform publishes pictures of at most 15 MB; most have less than one. */
-export const PICTURE_BYTES_MAX = 15 * 1024 * 1024;
+import { PICTURE_BYTES_MAX } from '../../../protocol/limits.ts';
+
 /** A bot has 10 s for the beginning of its answer, and drawing takes some of it. */
-export const FETCH_MS_MAX = 4_000;
+const FETCH_MS_MAX = 4_000;
 
 /** @throws Error when it does not come in time, is larger, or is elsewhere */
-export async function fetchPicture(url: string, msMax: number = FETCH_MS_MAX): Promise<Buffer> {
-  const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(msMax) });
+export async function fetchPicture(url: string): Promise<Buffer> {
+  const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(FETCH_MS_MAX) });
   if (!response.ok) {
     await response.body?.cancel();
     throw new Error(`the picture's address answered ${response.status}`);

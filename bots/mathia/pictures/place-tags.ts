@@ -14,9 +14,13 @@ interface Size {
 /** Between a tag and its box. */
 const GAP = 2;
 const ROWS_MAX = 40;
+/** Of a tag's size: a tag in a smaller box, such as a face's, hides what the box shows. */
+const SMALL_BOX_RATIO = 6;
+/** A tag that cannot be read is worse than a face that is half hidden. */
+const TAG_WEIGHT = 8;
 
 /**
- * A place for each box's tag that is inside the picture and covers as little as may be of the other tags: above its box,
+ * A place for each box's tag that is inside the picture and covers as little as may be of tags and small boxes: above its box,
  * inside it, below it, at its left or right edge, or else anywhere down its left side.
  */
 export function placeTags(boxes: readonly Area[], tags: readonly Size[], picture: Size): Area[] {
@@ -24,7 +28,8 @@ export function placeTags(boxes: readonly Area[], tags: readonly Size[], picture
   for (const [index, box] of boxes.entries()) {
     const size = tags[index] ?? { width: 0, height: 0 };
     const places = placesFor(box, size).map((place) => inside(place, picture));
-    placed.push(best(places, placed) ?? { left: 0, top: 0, ...size });
+    const hidden = boxes.filter((each) => sizeOf(each) < SMALL_BOX_RATIO * size.width * size.height);
+    placed.push(best(places, { tags: placed, hidden }) ?? { left: 0, top: 0, ...size });
   }
   return placed;
 }
@@ -54,16 +59,25 @@ function clamp(value: number, min: number, max: number): number {
   return Math.max(min, Math.min(value, max));
 }
 
-function best(places: readonly Area[], others: readonly Area[]): Area | undefined {
+function best(
+  places: readonly Area[],
+  { tags, hidden }: { tags: readonly Area[]; hidden: readonly Area[] },
+): Area | undefined {
+  const covered = (place: Area, others: readonly Area[]) =>
+    others.reduce((sum, other) => sum + overlap(place, other), 0);
   let least = Number.POSITIVE_INFINITY;
   let found: Area | undefined;
   for (const place of places) {
-    const covered = others.reduce((sum, other) => sum + overlap(place, other), 0);
-    if (covered >= least) continue;
-    least = covered;
+    const cost = TAG_WEIGHT * covered(place, tags) + covered(place, hidden);
+    if (cost >= least) continue;
+    least = cost;
     found = place;
   }
   return found;
+}
+
+function sizeOf({ width, height }: Area): number {
+  return width * height;
 }
 
 /** Square pixels that both cover. */

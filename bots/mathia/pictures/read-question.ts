@@ -8,7 +8,7 @@ export interface PictureQuestion {
 }
 
 const PICTURE = '(?:pictures?|photos?|photographs?|images?|pics?|screenshots?|selfies?|snapshots?|drawings?)';
-const THIS = `(?:(?:this|that|the|my|your|these|those|it|here|there)(?: (?:last|latest|previous|first))?(?: ${PICTURE})?|${PICTURE})`;
+const THIS = `(?:(?:this|that|the|my|your|these|those|it)(?: (?:last|latest|previous|first))?(?: ${PICTURE})?|${PICTURE})`;
 const IN_THIS = `(?: (?:in|on|from|of) ${THIS})?`;
 const WHO_IS = "who(?:'s|’s| is| are)";
 
@@ -49,7 +49,13 @@ const QUESTIONS: ReadonlyArray<readonly [PictureTopic, RegExp]> = [
   ],
   ['everything', asked(`what(?:'s|’s| is| are) (?:(?:shown |seen |visible )?(?:in|on) )?${THIS}(?: of| about)?`)],
   ['everything', asked(`what (?:do|can) you see${IN_THIS}|what am i looking at|what does ${THIS} show`)],
-  ['everything', asked(`(?:describe|explain|analy[sz]e|label|annotate|look at|tell me about) ${THIS}(?: for me)?`)],
+  ['everything', asked(`describe ${THIS}(?: for me)?`)],
+  [
+    'everything',
+    asked(
+      `(?:explain|analy[sz]e|label|annotate|look at|tell me about) (?:this|that|the|my|these) ${PICTURE}(?: for me)?`,
+    ),
+  ],
 ];
 const NAMES_PICTURE = new RegExp(`\\b${PICTURE}\\b`, 'i');
 

@@ -32,6 +32,6 @@ function wordsOf(faces: readonly Face[]): string {
   return unknown === 0 ? `${known}.` : `${known}, and ${counted(unknown, 'face')} that I cannot name. ${WHO_IS_NAMED}`;
 }
 
-export function faceMarks(faces: readonly Face[]): Mark[] {
+function faceMarks(faces: readonly Face[]): Mark[] {
   return faces.map(({ box, name }) => ({ box, text: name ?? 'face' }));
 }

@@ -7,18 +7,20 @@ const PLACES = [0.15, 0.5, 0.9];
 export async function brokenPictures(): Promise<HostileFile[]> {
   const scene = () => drawnScene({ width: 640, height: 480 });
   const whole = {
-    'JPEG': scene().jpeg(),
+    JPEG: scene().jpeg(),
     'progressive JPEG': scene().jpeg({ progressive: true }),
-    'PNG': scene().png(),
-    'WebP': scene().webp(),
-    'GIF': scene().gif(),
-    'AVIF': scene().avif({ effort: 0 }),
-    'TIFF': scene().tiff({ compression: 'deflate' }),
+    PNG: scene().png(),
+    WebP: scene().webp(),
+    GIF: scene().gif(),
+    AVIF: scene().avif({ effort: 0 }),
+    TIFF: scene().tiff({ compression: 'deflate' }),
   };
   const files = await Promise.all(
     Object.entries(whole).map(async ([format, picture]) => {
       const bytes = await picture.toBuffer();
-      return PLACES.map((share) => cut(`${format} cut off after ${share * 100} %`, bytes, Math.floor(bytes.length * share)));
+      return PLACES.map((share) =>
+        cut(`${format} cut off after ${share * 100} %`, bytes, Math.floor(bytes.length * share)),
+      );
     }),
   );
   const jpeg = await whole.JPEG.clone().toBuffer();

@@ -14,7 +14,10 @@ async function check(index: number): Promise<void> {
   const peakBytes = process.resourceUsage().maxRSS * 1024;
   if ('refused' in made) return tell({ index, ms, peakBytes, refused: made.refused });
   const { full, preview, contentType, width, height, blurHash } = made;
-  await Promise.all([writeFile(join(folder, `${index}.full`), full), writeFile(join(folder, `${index}.preview`), preview)]);
+  await Promise.all([
+    writeFile(join(folder, `${index}.full`), full),
+    writeFile(join(folder, `${index}.preview`), preview),
+  ]);
   tell({ index, ms, peakBytes, made: { contentType, width, height, blurHash } });
 }
 

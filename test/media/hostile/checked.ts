@@ -32,9 +32,13 @@ export async function checkAll(files: readonly HostileFile[]): Promise<Outcome[]
   try {
     await Promise.all(files.map(({ bytes }, index) => writeFile(join(folder, `${index}`), bytes)));
     const program = join(import.meta.dirname, 'check-files.ts');
-    const { stdout } = await promisify(execFile)('sh', [...OF_A_SHELL, process.execPath, program, folder, `${files.length}`], {
-      timeout: CHECK_MS_MAX,
-    });
+    const { stdout } = await promisify(execFile)(
+      'sh',
+      [...OF_A_SHELL, process.execPath, program, folder, `${files.length}`],
+      {
+        timeout: CHECK_MS_MAX,
+      },
+    );
     const lines = stdout.trim().split('\n');
     return await Promise.all(lines.map((line) => outcomeOf(folder, files, Checked.parse(JSON.parse(line)))));
   } finally {

@@ -31,6 +31,9 @@ function vectors(): HostileFile[] {
     text('SVG with a script', `${SVG}<script>alert("${CANARY}")</script></svg>`),
     text('SVG with a page in it', `${SVG}<foreignObject><iframe src="javascript:alert(1)"/></foreignObject></svg>`),
     text('SVG that asks for a file of the server', NAMED_ENTITY),
+    text('SVG behind the beginning of an AVIF', `    ftypavif${SVG}</svg>`),
+    text('SVG behind the beginning of an AVIF box', `\0\0\0\x21ftypavif${SVG}</svg>`),
+    hostile('SVG behind the beginning of a GIF', Buffer.from(`GIF89a${SVG}</svg>`), 'damaged'),
     text('SVG that asks for an address', `${SVG}<image href="http://169.254.169.254/latest/meta-data/"/></svg>`),
     hostile('SVG, gzipped', gzipSync(`${SVG}<script>alert("${CANARY}")</script></svg>`), 'not_a_picture'),
     text('EPS', `%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n(${CANARY}) run\n`),
@@ -43,7 +46,7 @@ function documents(): HostileFile[] {
   return [
     text('PDF', PDF),
     hostile('a zip', zipFile('run.sh', CANARY), 'not_a_picture'),
-    hostile('a gzip that grows to 200 MB', gzipSync(Buffer.alloc(200_000_000), { level: 9 }), 'not_a_picture'),
+    hostile('a gzip that grows to 50 MB', gzipSync(Buffer.alloc(50_000_000), { level: 9 }), 'not_a_picture'),
     text('XML whose entities grow without end', billionLaughs()),
     text('an Office document of old', `\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1${CANARY}`),
     text('an MP4', `\0\0\0\x18ftypisom\0\0\x02\0isomiso2${CANARY}`),

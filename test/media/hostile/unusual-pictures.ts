@@ -27,7 +27,6 @@ export async function unusualPictures(): Promise<HostileFile[]> {
     'TIFF of tiles': scene().tiff({ tile: true, tileWidth: 64, tileHeight: 64 }),
     'TIFF of JPEG': scene().tiff({ compression: 'jpeg' }),
     'TIFF of 1 bit': scene().toColourspace('b-w').tiff({ bitdepth: 1, compression: 'deflate' }),
-    'BigTIFF': scene().tiff({ bigtiff: true }),
     'a single pixel': plain(1, 1).png(),
     'a picture 20,000 pixels wide and 1 high': plain(20_000, 1).png(),
     'a picture 1 pixel wide and 20,000 high': plain(1, 20_000).jpeg(),
@@ -42,7 +41,13 @@ export function plain(width: number, height: number): Sharp {
 
 async function animations(): Promise<HostileFile[]> {
   const frames = (count: number) =>
-    Promise.all(Array.from({ length: count }, (_, seed) => drawnScene({ ...SIZE, seed }).png().toBuffer()));
+    Promise.all(
+      Array.from({ length: count }, (_, seed) =>
+        drawnScene({ ...SIZE, seed })
+          .png()
+          .toBuffer(),
+      ),
+    );
   const [few, many] = await Promise.all([frames(4), frames(60)]);
   const joined = (pictures: Buffer[]) => sharp(pictures, { join: { animated: true } });
   return [
@@ -54,18 +59,47 @@ async function animations(): Promise<HostileFile[]> {
 }
 
 async function byHand(scene: () => Sharp): Promise<HostileFile[]> {
-  const [jpeg, png, tiff] = await Promise.all([scene().jpeg().toBuffer(), scene().png().toBuffer(), scene().tiff().toBuffer()]);
+  const [jpeg, png, tiff] = await Promise.all([
+    scene().jpeg().toBuffer(),
+    scene().png().toBuffer(),
+    scene().tiff().toBuffer(),
+  ]);
+  const big = await scene().tiff({ bigtiff: true }).toBuffer();
   const control = pngChunk('acTL', Buffer.from([0, 0, 0x27, 0x10, 0, 0, 0, 0]));
   return [
     hostile('PNG that says it is animated', withChunks(png, control), 'anew'),
-    hostile('JPEG that says it holds more pictures', withSegments(jpeg, jpegSegment(0xe2, 'MPF\0MM\0*\0\0\0\x08')), 'anew'),
-    hostile('JPEG whose Adobe marker lies', withSegments(jpeg, jpegSegment(0xee, Buffer.concat([Buffer.from('Adobe'), uint16(100), Buffer.alloc(4), Buffer.from([2])]))), 'anew'),
+    hostile(
+      'JPEG that says it holds more pictures',
+      withSegments(jpeg, jpegSegment(0xe2, 'MPF\0MM\0*\0\0\0\x08')),
+      'anew',
+    ),
+    hostile(
+      'JPEG whose Adobe marker lies',
+      withSegments(
+        jpeg,
+        jpegSegment(0xee, Buffer.concat([Buffer.from('Adobe'), uint16(100), Buffer.alloc(4), Buffer.from([2])])),
+      ),
+      'anew',
+    ),
+    hostile('BigTIFF', big, 'not_a_picture'),
     hostile('PNG 0 pixels wide', handMadePng({ width: 0, height: 10 }, 10), 'damaged'),
     hostile('PNG with a wrong checksum', withByte(png, png.indexOf('IDAT') + 20, 0x55), 'damaged'),
-    hostile('PNG whose pixels are noise', withChunks(handMadePng({ width: 10, height: 10 }, 0), pngChunk('IDAT', noise(500))), 'damaged'),
-    hostile('JPEG without tables', Buffer.concat([jpeg.subarray(0, 2), jpeg.subarray(jpeg.indexOf(Buffer.from([0xff, 0xc0])))]), 'damaged'),
+    hostile(
+      'PNG whose pixels are noise',
+      withChunks(handMadePng({ width: 10, height: 10 }, 0), pngChunk('IDAT', noise(500))),
+      'damaged',
+    ),
+    hostile(
+      'JPEG without tables',
+      Buffer.concat([jpeg.subarray(0, 2), jpeg.subarray(jpeg.indexOf(Buffer.from([0xff, 0xc0])))]),
+      'damaged',
+    ),
     hostile('TIFF whose directory is itself', withLoop(tiff), 'anew'),
-    hostile('HEIC, whose patents forbid reading it', Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic\0\0\0\x08meta', 'latin1'), 'not_a_picture'),
+    hostile(
+      'HEIC, whose patents forbid reading it',
+      Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic\0\0\0\x08meta', 'latin1'),
+      'not_a_picture',
+    ),
   ];
 }
 

@@ -23,7 +23,7 @@ const WARM_AFTER_MS = 300;
 export function App() {
   const roomId = useCurrentRoom();
   const [isAtRooms] = useRoute('/');
-  useShortcuts();
+  useShortcuts(roomId);
   useTitle(roomId);
   useWarmParts();
   return (

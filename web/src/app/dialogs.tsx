@@ -13,12 +13,24 @@ const QuickSwitcher = lazy(() =>
   import('../rooms/quick-switcher.tsx').then((module) => ({ default: module.QuickSwitcher })),
 );
 
+const Lightbox = lazy(() => import('../pictures/lightbox.tsx').then((module) => ({ default: module.Lightbox })));
+const CorrectPicture = lazy(() =>
+  import('../pictures/correct-picture.tsx').then((module) => ({ default: module.CorrectPicture })),
+);
+const SearchRoom = lazy(() => import('../search/search-room.tsx').then((module) => ({ default: module.SearchRoom })));
+
 /** Whatever is open above the rest. Loaded when first needed. */
 export function Dialogs() {
   const dialog = useUi((state) => state.dialog);
   const menu = useUi((state) => state.menu);
+  const lightbox = useUi((state) => state.lightbox);
+  const correcting = useUi((state) => state.correcting);
+  const searching = useUi((state) => state.searching);
   return (
     <Part>
+      {lightbox !== undefined && <Lightbox {...lightbox} />}
+      {correcting !== undefined && <CorrectPicture {...correcting} />}
+      {searching !== undefined && <SearchRoom roomId={searching} />}
       {menu !== undefined && <Menu {...menu} />}
       {dialog === 'new-room' && <NewRoom />}
       {dialog === 'settings' && <Settings />}

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { MessageId, RoomId } from '../../../protocol/ids.ts';
+import type { AttachmentId, MessageId, RoomId } from '../../../protocol/ids.ts';
 import type { Message } from '../../../protocol/message.ts';
 import type { MenuRequest } from '../ui/menu-entries.ts';
 
@@ -11,6 +11,12 @@ export interface EmojiRequest {
   pick(emoji: string): void;
 }
 
+/** A picture of a room. */
+export interface PictureRef {
+  roomId: RoomId;
+  attachmentId: AttachmentId;
+}
+
 interface UiState {
   dialog: 'new-room' | 'settings' | 'switcher' | undefined;
   areDetailsOpen: boolean;
@@ -20,6 +26,14 @@ interface UiState {
   announcement: string;
   /** A message that somebody is asked about before it is deleted. */
   deleting: { roomId: RoomId; messageId: MessageId } | undefined;
+  /** A picture that is looked at in full. */
+  lightbox?: PictureRef | undefined;
+  /** A picture of which somebody says what is in it. */
+  correcting?: PictureRef | undefined;
+  /** A room that is being searched. */
+  searching?: RoomId | undefined;
+  /** A message to go to, wherever it is in the conversation. */
+  sought?: { roomId: RoomId; messageId: MessageId } | undefined;
   /** Where a conversation should scroll to and light up. */
   highlight: { roomId: RoomId; messageId: MessageId } | undefined;
 }
@@ -37,8 +51,9 @@ export const useUi = create<UiState>(() => ({
 }));
 
 /** Whether something lies above the rest of the page. */
-export function isAnythingOpen({ dialog, menu, emoji, deleting }: UiState): boolean {
-  return dialog !== undefined || menu !== undefined || emoji !== undefined || deleting !== undefined;
+export function isAnythingOpen(state: UiState): boolean {
+  const { dialog, menu, emoji, deleting, lightbox, correcting, searching } = state;
+  return [dialog, menu, emoji, deleting, lightbox, correcting, searching].some((each) => each !== undefined);
 }
 
 export const openDialog = (dialog: UiState['dialog']) => useUi.setState({ dialog });

@@ -9,10 +9,13 @@ import { EmojiPicker } from '../ui/emoji-host.tsx';
 import { useDismiss } from '../ui/use-dismiss.ts';
 import { composerWords as words } from '../words/conversation.ts';
 import { listed } from '../words/listed.ts';
+import { AttachButton } from './attach-button.tsx';
 import styles from './composer.module.css';
+import { DropVeil } from './drop-veil.tsx';
 import { MentionList } from './mention-list.tsx';
 import { insertAt } from './mention-query.ts';
 import { myLastMessage } from './my-last-message.ts';
+import { PickedPictures } from './picked-pictures.tsx';
 import { ReferringBar } from './referring-bar.tsx';
 import { type ComposerState, useComposer } from './use-composer.ts';
 import { useMentions } from './use-mentions.ts';
@@ -23,7 +26,7 @@ export function Composer({ view }: { view: RoomView }) {
   const [isEmojiOpen, setEmojiOpen] = useState(false);
   const root = useRef<HTMLFormElement>(null);
   const me = useEngineState((state) => state.me?.userId);
-  const { text, field, referring } = composer;
+  const { text, field, referring, attaching } = composer;
   const isEditing = referring?.kind === 'edit';
   const listening = view.summary.bots.filter(({ trigger }) => trigger !== 'off').map(({ name }) => name);
   const bots = listening.length === 0 ? undefined : listed(listening);
@@ -67,7 +70,10 @@ export function Composer({ view }: { view: RoomView }) {
           <EarOff size={14} aria-hidden="true" /> {words.hiddenFromBot(bots)}
         </p>
       )}
+      {!isEditing && <PickedPictures attaching={attaching} roomId={view.summary.roomId} />}
+      {!isEditing && <DropVeil within={root} onFiles={attaching.add} />}
       <div className={styles.row}>
+        {!isEditing && <AttachButton onFiles={attaching.add} />}
         <div className={styles.field}>
           <textarea
             ref={field}
@@ -85,6 +91,12 @@ export function Composer({ view }: { view: RoomView }) {
             onSelect={({ currentTarget }) => mentions.onCaret(currentTarget.value, currentTarget.selectionStart)}
             onFocus={warmEmojiOnce}
             onKeyDown={onKeyDown}
+            onPaste={(event) => {
+              const files = [...event.clipboardData.files].filter(({ type }) => type.startsWith('image/'));
+              if (files.length === 0 || isEditing) return;
+              event.preventDefault();
+              attaching.add(files);
+            }}
             {...mentions.fieldProps}
           />
           {bots !== undefined && !isEditing && <HideFromBots bots={bots} composer={composer} />}

@@ -3,6 +3,7 @@ import type { UserId } from '../../../protocol/ids.ts';
 import type { Referring } from '../app/ui-state.ts';
 import { IconButton } from '../ui/button.tsx';
 import { conversationWords, composerWords as words } from '../words/conversation.ts';
+import { picturesWords } from '../words/rooms.ts';
 import styles from './composer.module.css';
 
 interface ReferringBarProps {
@@ -22,7 +23,7 @@ export function ReferringBar({ referring: { kind, message }, onCancel, me }: Ref
       <div className={styles.referred}>
         <p className={styles.referredName}>{isEdit ? words.editing : words.replyingTo(name)}</p>
         <p className={styles.referredText} dir="auto">
-          {message.text}
+          {message.text || picturesWords(message.attachments.length)}
         </p>
       </div>
       <IconButton label={isEdit ? words.cancelEdit : words.cancelReply} onClick={onCancel}>

@@ -7,6 +7,7 @@ import { HAS_MOUSE } from '../app/use-media.ts';
 import type { RoomView } from '../engine/engine-types.ts';
 import { errorWords } from '../words/errors.ts';
 import type { Insertion } from './mention-query.ts';
+import { type Attaching, useAttaching } from './use-attaching.ts';
 
 export interface ComposerState {
   field: RefObject<HTMLTextAreaElement | null>;
@@ -14,6 +15,7 @@ export interface ComposerState {
   write(text: string): void;
   /** Replaces the text and puts the caret where it belongs. */
   put(insertion: Insertion): void;
+  attaching: Attaching;
   referring: Referring | undefined;
   isHidden: boolean;
   setHidden(isHidden: boolean): void;
@@ -34,7 +36,10 @@ export function useComposer({ summary: { roomId } }: RoomView): ComposerState {
   const caret = useRef<number | undefined>(draft.length);
   const isEditing = referring?.kind === 'edit';
   const bytesTooMany = Math.max(0, utf8Bytes(text) - TEXT_BYTES_MAX);
-  const canSend = text.trim() !== '' && bytesTooMany === 0;
+  const attaching = useAttaching(roomId);
+  const hasPictures = attaching.drafts.length > 0 && !isEditing;
+  const isReady = attaching.preparing === 0 || isEditing;
+  const canSend = (text.trim() !== '' || hasPictures) && bytesTooMany === 0 && isReady;
 
   const write = (next: string) => {
     setText(next);
@@ -52,9 +57,11 @@ export function useComposer({ summary: { roomId } }: RoomView): ComposerState {
     }
     engine.send(roomId, {
       text: text.trim(),
+      ...(hasPictures && { pictures: attaching.drafts }),
       ...(referring !== undefined && { replyTo: referring.message.messageId }),
       ...(isHidden && { notForBot: true }),
     });
+    attaching.sent();
     setText('');
     stopReferring(roomId);
   };
@@ -74,6 +81,7 @@ export function useComposer({ summary: { roomId } }: RoomView): ComposerState {
     text,
     write,
     put,
+    attaching,
     referring,
     isHidden,
     setHidden,

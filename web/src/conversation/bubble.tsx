@@ -16,6 +16,7 @@ interface BubbleProps {
   isDeleted?: boolean;
   name?: ReactNode;
   quote?: ReactNode;
+  pictures?: ReactNode;
   meta: ReactNode;
   children: ReactNode;
   /** Blocks of their own, such as a bot's list: the time stands below, not beside. */
@@ -44,9 +45,11 @@ export function Bubble(props: BubbleProps) {
       data-large={isLarge || undefined}
       data-new={isNew || undefined}
       data-deleted={isDeleted || undefined}
+      data-pictures={props.pictures !== undefined || undefined}
     >
       {props.name}
       {props.quote}
+      {props.pictures !== undefined && <div className={styles.pictures}>{props.pictures}</div>}
       <div className={isRich ? styles.rich : styles.text} dir="auto">
         {props.children}
         {props.meta}

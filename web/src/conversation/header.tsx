@@ -1,4 +1,4 @@
-import { ArrowLeft, Users } from 'lucide-react';
+import { ArrowLeft, Search, Users } from 'lucide-react';
 import { useLocation } from 'wouter';
 import { useEngineState } from '../app/engine-context.tsx';
 import { toggleDetails, useUi } from '../app/ui-state.ts';
@@ -34,6 +34,9 @@ export function Header({ view }: { view: RoomView }) {
         <Presence view={view} />
       </div>
       <Listening view={view} />
+      <IconButton label={words.search} onClick={() => useUi.setState({ searching: summary.roomId })}>
+        <Search size={20} aria-hidden="true" />
+      </IconButton>
       <IconButton
         label={words.members}
         isActive={areDetailsOpen}

@@ -2,10 +2,12 @@ import { lazy, useState } from 'react';
 import type { Message } from '../../../protocol/message.ts';
 import { Part } from '../app/part.tsx';
 import { useUi } from '../app/ui-state.ts';
+import { PicturePlace } from '../pictures/picture-place.tsx';
 import { Avatar } from '../ui/avatar.tsx';
 import { actionWords, conversationWords as words } from '../words/conversation.ts';
 import { clockTime } from '../words/dates.ts';
 import { listed } from '../words/listed.ts';
+import { picturesWords } from '../words/rooms.ts';
 import { Bubble, Meta, useIsNew } from './bubble.tsx';
 import { Dots } from './dots.tsx';
 import styles from './message-row.module.css';
@@ -21,6 +23,9 @@ import { type MessageMenu, useMessageMenu } from './use-message-menu.ts';
 import { isEmojiOnly } from './written-text.ts';
 import { WrittenText } from './written-text-view.tsx';
 
+const MessagePictures = lazy(() =>
+  import('../pictures/message-pictures.tsx').then((module) => ({ default: module.MessagePictures })),
+);
 const BotText = lazy(() => import('./bot-text.tsx').then((module) => ({ default: module.BotText })));
 
 export function MessageRow({ row, isRead }: { row: RowOf<'message'>; isRead: boolean }) {
@@ -83,8 +88,9 @@ function Actions({ message, menu, isReached }: ActionsProps) {
   );
 }
 
-function labelOf({ sender, at, text, deletedAt }: Message, isMine: boolean): string {
-  const said = deletedAt === undefined ? text : words.deleted;
+function labelOf({ sender, at, text, attachments, deletedAt }: Message, isMine: boolean): string {
+  const pictures = attachments.length === 0 ? [] : [picturesWords(attachments.length)];
+  const said = deletedAt === undefined ? [...pictures, text].filter((part) => part !== '').join('. ') : words.deleted;
   return `${isMine ? words.you : sender.name}, ${clockTime(new Date(at))}: ${said}`;
 }
 
@@ -121,12 +127,13 @@ function MessageBubble({ row, message, isMine, status }: MessageBubbleProps) {
       isBot={isBot}
       startsGroup={row.startsGroup}
       endsGroup={row.endsGroup}
-      isLarge={!isDeleted && !isBot && message.replyTo === undefined && isEmojiOnly(message.text)}
+      isLarge={isLarge(message)}
       isRich={isBot && !isDeleted}
       isDeleted={isDeleted}
       isNew={isNew && !isMine}
       name={row.startsGroup && !isMine && room.kind !== 'direct' ? <Name message={message} /> : undefined}
       quote={message.replyTo === undefined || isDeleted ? undefined : <Quote messageId={message.replyTo} />}
+      pictures={message.attachments.length > 0 ? <Pictures message={message} /> : undefined}
       meta={
         message.reply?.running ? (
           <Dots />
@@ -142,6 +149,20 @@ function MessageBubble({ row, message, isMine, status }: MessageBubbleProps) {
     >
       <Text message={message} />
     </Bubble>
+  );
+}
+
+function isLarge({ text, sender, replyTo, attachments, deletedAt }: Message): boolean {
+  const isAlone = sender.kind === 'human' && replyTo === undefined && attachments.length === 0;
+  return isAlone && deletedAt === undefined && isEmojiOnly(text);
+}
+
+function Pictures({ message: { attachments } }: { message: Message }) {
+  const { roomId } = useRoom();
+  return (
+    <Part fallback={<PicturePlace sizes={attachments} />}>
+      <MessagePictures attachments={attachments} roomId={roomId} />
+    </Part>
   );
 }
 
@@ -162,6 +183,7 @@ function toneOf(id: string): number {
 
 function Text({ message }: { message: Message }) {
   if (message.deletedAt !== undefined) return <em>{words.deleted}</em>;
+  if (message.text === '') return null;
   if (message.sender.kind === 'human') return <WrittenText text={message.text} />;
   return (
     <Part fallback={<p className={styles.plain}>{message.text}</p>}>

@@ -1,8 +1,12 @@
+import { lazy } from 'react';
 import { useEngine } from '../app/engine-context.tsx';
+import { Part } from '../app/part.tsx';
 import type { OutboxItem } from '../engine/engine-types.ts';
+import { PicturePlace } from '../pictures/picture-place.tsx';
 import { conversationWords as words } from '../words/conversation.ts';
 import { clockTime } from '../words/dates.ts';
 import { wireErrorWords } from '../words/errors.ts';
+import { picturesWords } from '../words/rooms.ts';
 import { Bubble, Meta, useIsNew } from './bubble.tsx';
 import styles from './message-row.module.css';
 import { Quote } from './quote.tsx';
@@ -10,6 +14,10 @@ import { useRoom } from './room-context.tsx';
 import type { RowOf } from './rows.ts';
 import { isEmojiOnly } from './written-text.ts';
 import { WrittenText } from './written-text-view.tsx';
+
+const PendingPictures = lazy(() =>
+  import('../pictures/pending-pictures.tsx').then((module) => ({ default: module.PendingPictures })),
+);
 
 /** A message on its way. */
 export function PendingRow({ row }: { row: RowOf<'pending'> }) {
@@ -22,7 +30,7 @@ export function PendingRow({ row }: { row: RowOf<'pending'> }) {
       data-side="mine"
       data-starts={row.startsGroup}
       data-status={item.status}
-      aria-label={`${words.you}, ${clockTime(new Date(item.createdAt))}: ${item.text}`}
+      aria-label={labelOf(item)}
       tabIndex={-1}
     >
       <div className={styles.column}>
@@ -30,9 +38,10 @@ export function PendingRow({ row }: { row: RowOf<'pending'> }) {
           side="mine"
           startsGroup={row.startsGroup}
           endsGroup={row.endsGroup}
-          isLarge={item.replyTo === undefined && isEmojiOnly(item.text)}
+          isLarge={item.replyTo === undefined && item.pictures === undefined && isEmojiOnly(item.text)}
           isNew={isNew}
           quote={item.replyTo === undefined ? undefined : <Quote messageId={item.replyTo} />}
+          pictures={item.pictures && <Pictures item={item} sizes={item.pictures} />}
           meta={
             <Meta at={item.createdAt} status={item.status} hiddenFrom={item.notForBot ? bots[0]?.name : undefined} />
           }
@@ -42,6 +51,19 @@ export function PendingRow({ row }: { row: RowOf<'pending'> }) {
         {item.status === 'failed' && <Failed item={item} />}
       </div>
     </article>
+  );
+}
+
+function labelOf({ createdAt, pictures = [], text }: OutboxItem): string {
+  const said = pictures.length === 0 ? [text] : [picturesWords(pictures.length), text];
+  return `${words.you}, ${clockTime(new Date(createdAt))}: ${said.filter((part) => part !== '').join('. ')}`;
+}
+
+function Pictures({ item, sizes }: { item: OutboxItem; sizes: NonNullable<OutboxItem['pictures']> }) {
+  return (
+    <Part fallback={<PicturePlace sizes={sizes} />}>
+      <PendingPictures item={item} />
+    </Part>
   );
 }
 

@@ -1,12 +1,15 @@
 import type { MessageId } from '../../../protocol/ids.ts';
 import type { Message } from '../../../protocol/message.ts';
 import { conversationWords as words } from '../words/conversation.ts';
+import { picturesWords } from '../words/rooms.ts';
 import { plainText } from './plain-text.ts';
 import styles from './quote.module.css';
 import { useRoom } from './room-context.tsx';
 
 function shortened(message: Message | undefined): string | undefined {
-  return message?.sender.kind === 'bot' ? plainText(message.text) : message?.text;
+  if (message === undefined) return undefined;
+  const text = message.sender.kind === 'bot' ? plainText(message.text) : message.text;
+  return text === '' && message.attachments.length > 0 ? picturesWords(message.attachments.length) : text;
 }
 
 /** What is answered; a press goes there. */

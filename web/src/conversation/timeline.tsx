@@ -2,13 +2,14 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import type { RoomState } from '../../../protocol/room-state.ts';
 import { useEngine, useEngineState } from '../app/engine-context.tsx';
+import { useUi } from '../app/ui-state.ts';
 import type { RoomView } from '../engine/engine-types.ts';
 import { titleOf } from '../rooms/room-title.ts';
 import { conversationWords as words } from '../words/conversation.ts';
 import { JumpPill } from './jump-pill.tsx';
 import { moveFocus } from './move-focus.ts';
 import { OLDER_PX, type ScrollPlace } from './pin-to-end.ts';
-import { RoomContext } from './room-context.tsx';
+import { type RoomContent, RoomContext } from './room-context.tsx';
 import { RowView } from './row-view.tsx';
 import { buildRows, type Row } from './rows.ts';
 import { Tail } from './tail.tsx';
@@ -38,6 +39,7 @@ export function Timeline({ view, room }: TimelineProps) {
   const reading = useReading({ view, room, pin, list, scroller, rows, isPlaced });
   useFollowOwn(rows, pin);
   useAnnouncements(room);
+  useSought(room.roomId, roomContent);
   return (
     <RoomContext value={roomContent}>
       <div className={styles.frame}>
@@ -93,6 +95,16 @@ function useOlder(view: RoomView, room: RoomState): (place: ScrollPlace) => void
     },
     [engine, roomId, mayLoad],
   );
+}
+
+/** Goes where the search has found something. */
+function useSought(roomId: RoomState['roomId'], { showMessage }: RoomContent): void {
+  const sought = useUi((state) => (state.sought?.roomId === roomId ? state.sought.messageId : undefined));
+  useEffect(() => {
+    if (sought === undefined) return;
+    useUi.setState({ sought: undefined });
+    showMessage(sought);
+  }, [sought, showMessage]);
 }
 
 interface OpenAtUnread {

@@ -24,8 +24,14 @@ export function useAnnouncements(room: RoomState): void {
     );
     const complete = unsaid.filter((message) => message.sender.id !== me && !isGrowing(message));
     if (complete.length > 0)
-      announce(complete.map(({ sender, text }) => composerWords.announce(sender.name, plainText(text))).join('\n'));
+      announce(complete.map(spoken).join('\n'));
   }, [room, me]);
+}
+
+function spoken({ sender, text, attachments }: Message): string {
+  const said = text === '' ? [] : [composerWords.announce(sender.name, plainText(text))];
+  const shown = attachments.length === 0 ? [] : [composerWords.announcePictures(sender.name, attachments.length)];
+  return [...shown, ...said].join('. ');
 }
 
 /** What grows or is new is among the latest. */

@@ -1,4 +1,4 @@
-import { Copy, CornerUpLeft, Pencil, SmilePlus, Trash2 } from 'lucide-react';
+import { Copy, CornerUpLeft, Pencil, ScanText, SmilePlus, Trash2 } from 'lucide-react';
 import { type KeyboardEvent, useCallback } from 'react';
 import type { Message } from '../../../protocol/message.ts';
 import { announce, openEmoji, openMenu, refer, useUi } from '../app/ui-state.ts';
@@ -37,7 +37,8 @@ export function useMessageMenu(message: Message): MessageMenu {
           icon: CornerUpLeft,
           select: () => refer(roomId, { kind: 'reply', message }),
         },
-        { kind: 'action', label: words.copy, icon: Copy, select: () => void copy(message.text) },
+        ...(message.text === '' ? [] : [copying(message.text)]),
+        ...corrections(roomId, message),
         ...(isMine ? [edit(roomId, message)] : []),
         ...(mayDelete ? [deletion(roomId, message)] : []),
       ];
@@ -61,6 +62,18 @@ export function useMessageMenu(message: Message): MessageMenu {
 function quickReaction(emoji: string, { reactions }: Message, me: string, react: (emoji: string) => void) {
   const isChosen = reactions[emoji]?.some((id) => id === me) ?? false;
   return { label: words.reactWith(emoji), text: emoji, isChosen, select: () => react(emoji) };
+}
+
+function copying(text: string): MenuEntry {
+  return { kind: 'action', label: words.copy, icon: Copy, select: () => void copy(text) };
+}
+
+/** Of several pictures, each is corrected where it is looked at. */
+function corrections(roomId: Parameters<typeof refer>[0], { attachments }: Message): MenuEntry[] {
+  const [only, ...others] = attachments;
+  if (only?.status !== 'ready' || others.length > 0) return [];
+  const correcting = { roomId, attachmentId: only.attachmentId };
+  return [{ kind: 'action', label: words.correct, icon: ScanText, select: () => useUi.setState({ correcting }) }];
 }
 
 function edit(roomId: Parameters<typeof refer>[0], message: Message): MenuEntry {

@@ -11,7 +11,8 @@ import type { RoomContent } from './room-context.tsx';
 import type { Row } from './rows.ts';
 import type { PinToEnd } from './use-pin-to-end.ts';
 
-const PAGES_MAX = 40;
+/** 10,000 events: as far back as a search may have found something, and a while. */
+const PAGES_MAX = 200;
 const HIGHLIGHT_MS = 1600;
 
 interface ContentOptions {

@@ -83,7 +83,8 @@ describe('pictures', () => {
 
     const engine = await reloaded(scene);
     await scene.clock.pass(1_000);
-    await engine.openRoom(scene.room.roomId);
+    void engine.openRoom(scene.room.roomId);
+    await scene.clock.pass(1_000);
     await sent({ ...scene, engine }, 'later');
 
     const attachmentId = onlyOne(shown(engine, scene));
@@ -116,7 +117,7 @@ describe('pictures', () => {
 
     const engine = await reloaded(scene);
     await clock.pass(1_000);
-    await engine.openRoom(room.roomId);
+    void engine.openRoom(room.roomId);
     await engine.pictures();
     await clock.pass(1_000);
 

@@ -10,12 +10,13 @@ import type { Greeting } from './connection-listener.ts';
 import { Drafts } from './drafts.ts';
 import type { ConnectionStatus, Engine, EngineState, EngineWorld, MessageDraft } from './engine-types.ts';
 import { asDomainError } from './failure.ts';
+import { lazily } from './lazily.ts';
 import { MessageChanges } from './message-changes.ts';
 import type { QueuedItem } from './outbox.ts';
 import { OutboxSender } from './outbox-sender.ts';
 import { ownEvent } from './own-event.ts';
 import { PicturesPart } from './pictures-part.ts';
-import { roomAdministration } from './room-administration.ts';
+import type { RoomAdministration } from './room-administration.ts';
 import { rememberedSummaries } from './room-memory.ts';
 import { RoomTable } from './room-table.ts';
 import { Rooms } from './rooms.ts';
@@ -26,6 +27,21 @@ import { WriteBehind } from './write-behind.ts';
 const ME = 'me';
 /** The server leaves out the socket that a command came from when it posts the event: it is asked for. */
 const OWN_EVENT_MS = 50;
+
+/** Seldom done, and never while the rooms are not shown yet. */
+const ADMINISTRATION = [
+  'createRoom',
+  'updateRoom',
+  'leaveRoom',
+  'deleteRoom',
+  'setMember',
+  'removeMember',
+  'createInvite',
+  'acceptInvite',
+  'setBotTrigger',
+  'findUsers',
+  'updateMe',
+] as const;
 
 const nothingYet: EngineState = {
   me: undefined,
@@ -72,7 +88,10 @@ export function createEngine(world: EngineWorld): Engine {
     },
     pictures: () => parts.pictures.load(),
     request: (route, call) => parts.world.request(route, call),
-    ...roomAdministration(parts.world, rooms, parts),
+    ...lazily<RoomAdministration>(ADMINISTRATION, async () => {
+      const { roomAdministration } = await import('./room-administration.ts');
+      return roomAdministration(parts.world, rooms, parts);
+    }),
   };
 }
 

@@ -1,6 +1,6 @@
-import { DomainError } from '../../../protocol/errors.ts';
 import type { DurableEvent } from '../../../protocol/events.ts';
 import type { EngineWorld } from './engine-types.ts';
+import { loaded } from './lazily.ts';
 import type { QueuedItem } from './outbox.ts';
 import type { PictureUploads, PictureUploadsHooks } from './picture-uploads.ts';
 import type { WriteBehind } from './write-behind.ts';
@@ -21,9 +21,9 @@ export class PicturesPart {
 
   /** @throws DomainError `unavailable` when it cannot be loaded now */
   load(): Promise<PictureUploads> {
-    this.#loading ??= this.#load().catch((cause: unknown) => {
+    this.#loading ??= loaded(() => this.#load()).catch((error: unknown) => {
       this.#loading = undefined;
-      throw new DomainError('unavailable', 'What sends pictures could not be loaded.', { cause });
+      throw error;
     });
     return this.#loading;
   }

@@ -5,7 +5,7 @@ import type { Engine, EngineWorld } from './engine-types.ts';
 import type { Rooms } from './rooms.ts';
 import { hexOf } from './uuid.ts';
 
-type RoomAdministration = Pick<
+export type RoomAdministration = Pick<
   Engine,
   | 'createRoom'
   | 'updateRoom'

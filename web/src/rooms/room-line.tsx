@@ -7,7 +7,7 @@ import { plainText } from '../conversation/plain-text.ts';
 import type { RoomView } from '../engine/engine-types.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { shortMoment } from '../words/dates.ts';
-import { roomsWords as words } from '../words/rooms.ts';
+import { picturesWords, roomsWords as words } from '../words/rooms.ts';
 import styles from './room-line.module.css';
 import { avatarOf, isBot, titleOf } from './room-title.ts';
 
@@ -75,7 +75,8 @@ function LastMessage({ message, kind, me }: LastMessageProps) {
   );
 }
 
-function textOf({ sender, text }: Message): string {
+function textOf({ sender, text, attachments }: Message): string {
+  if (text === '' && attachments.length > 0) return picturesWords(attachments.length);
   return sender.kind === 'bot' ? plainText(text) : text;
 }
 

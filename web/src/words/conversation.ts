@@ -2,10 +2,12 @@ import type { ReplyFailure } from '../../../protocol/events.ts';
 import type { RoomBot, Trigger } from '../../../protocol/room.ts';
 import { counted } from './counts.ts';
 import { listed } from './listed.ts';
+import { picturesWords } from './rooms.ts';
 
 export const conversationWords = {
   back: 'Back to rooms',
   members: 'Members',
+  search: 'Search this room',
   memberCount: (count: number) => counted(count, { one: 'member', other: 'members' }),
   hereOf: (here: number, all: number) => `${here} of ${all} online`,
   online: 'Online',
@@ -96,6 +98,7 @@ export const actionWords = {
   reply: 'Reply',
   copy: 'Copy text',
   copied: 'Copied',
+  correct: 'Describe or correct',
   edit: 'Edit',
   delete: 'Delete',
   more: 'More',
@@ -121,4 +124,5 @@ export const composerWords = {
   tooLong: (bytes: number) => `${bytes} bytes too long`,
   mentions: 'People and bots to mention',
   announce: (sender: string, text: string) => `${sender}: ${text}`,
+  announcePictures: (sender: string, count: number) => `${picturesWords(count)} from ${sender}`,
 } as const;

@@ -1,5 +1,9 @@
 import { counted } from './counts.ts';
 
+/** What stands for pictures where they are not shown. */
+export const picturesWords = (count: number) =>
+  count === 1 ? 'Picture' : counted(count, { one: 'picture', other: 'pictures' });
+
 export const roomsWords = {
   rooms: 'Rooms',
   search: 'Search rooms',
