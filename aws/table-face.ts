@@ -1,7 +1,17 @@
 import type { FaceConsent } from '../protocol/face.ts';
 import type { AttachmentId, UserId } from '../protocol/ids.ts';
 import { env } from './env.ts';
-import { getRow, getRows, type Key, queryAll, queryPage, type Row, type TransactItem, transact } from './table.ts';
+import {
+  deleteRow,
+  getRow,
+  getRows,
+  type Key,
+  queryAll,
+  queryPage,
+  type Row,
+  type TransactItem,
+  transact,
+} from './table.ts';
 
 /** Somebody's consent to be recognised, and what came of it. */
 export interface FaceRow extends Row {
@@ -32,7 +42,7 @@ export async function consenting(userIds: readonly UserId[]): Promise<Set<UserId
 /** Where consents are found whose time is over. Few enrol, so one partition holds them. */
 const CONSENTS = 'FACES';
 
-interface ConsentRow extends Row {
+export interface ConsentRow extends Row {
   userId: UserId;
 }
 
@@ -49,8 +59,10 @@ export async function addFace(face: Omit<FaceRow, keyof Key>): Promise<boolean> 
   return written.done;
 }
 
-/** From here on nobody is named by it; what is there still is erased next. */
-export async function endFace({ userId }: FaceRow): Promise<void> {
+/** From here on nobody is named by it; what is there still is erased next, by whoever comes first. */
+export async function endFace({ userId, isEnding }: FaceRow): Promise<void> {
+  if (isEnding) return;
+  const Item: ConsentRow = { PK: CONSENTS, SK: `${env.now().toISOString()}#${userId}`, userId };
   await transact([
     {
       Update: {
@@ -60,6 +72,7 @@ export async function endFace({ userId }: FaceRow): Promise<void> {
         ExpressionAttributeValues: { ':yes': true },
       },
     },
+    { Put: { Item } },
   ]);
 }
 
@@ -68,13 +81,17 @@ export async function forgetFace(face: FaceRow): Promise<void> {
   await transact([{ Delete: { Key: faceKey(face.userId) } }, { Delete: { Key: consentKey(face) } }]);
 }
 
-export async function listExpiredFaces(limit: number): Promise<UserId[]> {
-  const rows = await queryPage<ConsentRow>({
+/** Consents whose time is over, or that were withdrawn, by somebody who may have died before all was erased. */
+export async function listEndedConsents(limit: number): Promise<ConsentRow[]> {
+  return queryPage<ConsentRow>({
     KeyConditionExpression: 'PK = :consents AND SK < :now',
     ExpressionAttributeValues: { ':consents': CONSENTS, ':now': env.now().toISOString() },
     Limit: limit,
   });
-  return rows.map(({ userId }) => userId);
+}
+
+export async function dropConsent({ PK, SK }: ConsentRow): Promise<void> {
+  await deleteRow({ Key: { PK, SK } });
 }
 
 /** An attachment that names somebody. */

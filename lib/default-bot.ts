@@ -1,5 +1,5 @@
 import { CfnParameter, Stack } from 'aws-cdk-lib';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IFunction, ILayerVersion } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { isReferenceBotWanted, ReferenceBot } from './reference-bot.ts';
@@ -13,7 +13,7 @@ export class DefaultBot extends Construct {
   /** The bot itself, where the stack brings it along. */
   readonly programs: Readonly<Record<string, IFunction>>;
 
-  constructor(scope: Construct, config: StageConfig) {
+  constructor(scope: Construct, config: StageConfig, imageLayer: ILayerVersion) {
     super(scope, 'DefaultBot');
     const stack = Stack.of(this);
     this.allowedHosts = new CfnParameter(stack, 'BotAllowedHosts', {
@@ -26,7 +26,7 @@ export class DefaultBot extends Construct {
       removalPolicy: config.data,
     });
     if (isReferenceBotWanted(this)) {
-      const { url, program } = new ReferenceBot(this, config, this.secret);
+      const { url, program } = new ReferenceBot(this, config, this.secret, imageLayer);
       this.endpoint = url;
       this.programs = { ReferenceBot: program };
     } else {

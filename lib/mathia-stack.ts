@@ -8,6 +8,7 @@ import { areFacesWanted, FaceCollection } from './face-collection.ts';
 import { FanOut } from './fan-out.ts';
 import { PeopleApi } from './http-api.ts';
 import { Identity, SCOPE } from './identity.ts';
+import { makeImageLayer } from './image-layer.ts';
 import { MediaBucket } from './media-bucket.ts';
 import { MediaPipeline } from './media-pipeline.ts';
 import { Monitoring } from './monitoring.ts';
@@ -45,12 +46,13 @@ export class MathiaStack extends Stack {
     media.allow(origins);
     const faces = areFacesWanted(this) ? new FaceCollection(this, config) : undefined;
 
-    const defaultBot = new DefaultBot(this, config);
+    const imageLayer = makeImageLayer(this);
+    const defaultBot = new DefaultBot(this, config, imageLayer);
     const delivery = new BotDelivery(this);
     const botKey = makeBotKey(this, config);
     const httpUrl = peopleApi.api.apiEndpoint;
     const functions = makeFunctions(this, config, {
-      ...{ table, socketApi, delivery, defaultBot, botKey, httpUrl, origins, media, faces },
+      ...{ table, socketApi, delivery, defaultBot, botKey, httpUrl, origins, media, faces, imageLayer },
     });
     socketApi.addRoutes(functions);
     peopleApi.addRoutes(functions, { issuer, clientId });

@@ -1,5 +1,6 @@
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda';
 import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
@@ -9,7 +10,6 @@ import type { DefaultBot } from './default-bot.ts';
 import type { FaceCollection } from './face-collection.ts';
 import { makeFunction } from './function.ts';
 import { type FunctionName, type FunctionSpec, functionNames, functions } from './functions.ts';
-import { makeImageLayer } from './image-layer.ts';
 import type { MediaBucket } from './media-bucket.ts';
 import type { StageConfig } from './stage.ts';
 import type { SocketApi } from './websocket-api.ts';
@@ -28,12 +28,13 @@ export interface Surroundings {
   media: MediaBucket;
   /** Absent where the deployment recognises no faces. */
   faces: FaceCollection | undefined;
+  imageLayer: ILayerVersion;
 }
 
 /** Makes every function of functions.ts, tells it where its surroundings are, and grants what stands there. */
 export function makeFunctions(scope: Construct, config: StageConfig, around: Surroundings): ProductFunctions {
   const place = new Construct(scope, 'Functions');
-  const imageLayer = makeImageLayer(place);
+  const { imageLayer } = around;
   const made = functionNames.map((name) => {
     const spec = functions[name];
     const fn = makeFunction(place, name, { config, imageLayer, environment: environmentOf(spec, around) });

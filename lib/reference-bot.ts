@@ -7,7 +7,6 @@ import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { ESBUILD } from './bundling.ts';
 import { makeProgram } from './function.ts';
-import { makeImageLayer } from './image-layer.ts';
 import type { StageConfig } from './stage.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -30,8 +29,7 @@ export class ReferenceBot extends Construct {
   readonly url: string;
   readonly program: IFunction;
 
-  /** `imageLayer` brings sharp; one is made where none is given. */
-  constructor(scope: Construct, config: StageConfig, secret: Secret, imageLayer?: ILayerVersion) {
+  constructor(scope: Construct, config: StageConfig, secret: Secret, imageLayer: ILayerVersion) {
     super(scope, 'ReferenceBot');
     const model = modelParameters(this);
     const image = imageModelParameters(this);
@@ -41,7 +39,7 @@ export class ReferenceBot extends Construct {
       memoryMb: MEMORY_MB,
       timeoutSeconds: TIMEOUT_SECONDS,
       environment: { DEFAULT_BOT_SECRET_ID: secret.secretArn, ...model, ...image },
-      layers: [imageLayer ?? makeImageLayer(this)],
+      layers: [imageLayer],
       bundling,
     });
     program.addToRolePolicy(

@@ -1,11 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import type { Http2ServerResponse } from 'node:http2';
 import { type AwsAnswer, AwsError, type AwsService, errorAnswer } from './aws-request.ts';
 import type { Ledger } from './ledger.ts';
 import type { S3Service } from './s3/endpoint.ts';
-import { isForS3 } from './s3/is-for-s3.ts';
+import { isForPolly, isForS3 } from './s3/is-for-s3.ts';
 import type { KeyRing } from './signature/key-ring.ts';
 import { readSignature, verifySignature } from './signature/verify.ts';
 import { alsoHttp2 } from './two-protocols.ts';
@@ -18,7 +24,14 @@ const HEADERS_MS = 60_000;
 const IDLE_MS = 15 * 60_000;
 
 /** The services by their name in the credential scope of a signature. */
-export type ServiceName = 'dynamodb' | 'sqs' | 'secretsmanager' | 'rekognition' | 'polly' | 'transcribe' | 'execute-api';
+export type ServiceName =
+  | 'dynamodb'
+  | 'sqs'
+  | 'secretsmanager'
+  | 'rekognition'
+  | 'polly'
+  | 'transcribe'
+  | 'execute-api';
 
 export interface DoorParts {
   port: number;
@@ -29,7 +42,11 @@ export interface DoorParts {
 }
 
 /** S3 takes its exchanges whole, because its bodies are too large to wait for. */
-export type Services = Record<ServiceName, AwsService> & { s3: S3Service };
+export type Services = Record<ServiceName, AwsService> & {
+  s3: S3Service;
+  /** Answers for an address that was handed out before, by the rest of its path. */
+  transcripts(path: string): AwsAnswer;
+};
 
 export interface AwsDoor {
   url: string;
@@ -39,6 +56,15 @@ export interface AwsDoor {
 }
 
 const HOST = '127.0.0.1';
+/** Where a transcript can be fetched by whoever has its address, as from Transcribe's own bucket. */
+export const TRANSCRIPTS = '/_mathia/transcripts/';
+
+/** What both protocols know of a request. */
+interface DoorRequest extends AsyncIterable<Buffer> {
+  method?: string | undefined;
+  url?: string | undefined;
+  headers: IncomingHttpHeaders;
+}
 
 /** The one address of every AWS service of the stack. Rejects when the port is taken. */
 export async function openAwsDoor(parts: DoorParts): Promise<AwsDoor> {
@@ -48,6 +74,12 @@ export async function openAwsDoor(parts: DoorParts): Promise<AwsDoor> {
     exchange(parts, services, request, response).catch(() => response.destroy());
   });
   server.setTimeout(IDLE_MS);
+  // The client of Polly speaks HTTP/2; bodies so large that they stream, S3's, come over HTTP/1 only.
+  const second = alsoHttp2(server, (request, response) => {
+    answerTo(parts, services, request)
+      .then((answer) => send(response, answer))
+      .catch(() => response.stream.close());
+  });
   server.listen(parts.port, HOST);
   await once(server, 'listening');
   return {
@@ -55,7 +87,10 @@ export async function openAwsDoor(parts: DoorParts): Promise<AwsDoor> {
     serve: (ready) => {
       services = ready;
     },
-    stop: () => close(server),
+    stop: () => {
+      second.close();
+      return close(server);
+    },
   };
 }
 
@@ -69,12 +104,10 @@ async function exchange(
   else send(response, await answerTo(parts, services, request));
 }
 
-async function answerTo(
-  parts: DoorParts,
-  services: Services | undefined,
-  request: IncomingMessage,
-): Promise<AwsAnswer> {
+async function answerTo(parts: DoorParts, services: Services | undefined, request: DoorRequest): Promise<AwsAnswer> {
   const body = await readBody(request);
+  if (services && request.url?.startsWith(TRANSCRIPTS))
+    return services.transcripts(request.url.slice(TRANSCRIPTS.length));
   if (request.url?.startsWith('/_mathia/')) return ledgerAnswer(parts.ledger, request);
   const service = readSignature(request.headers)?.service ?? serviceOfTarget(request);
   try {
@@ -91,7 +124,7 @@ async function serve(
   parts: DoorParts,
   services: Services,
   service: string,
-  request: IncomingMessage,
+  request: DoorRequest,
   body: Buffer,
 ): Promise<AwsAnswer> {
   const { method = '', url = '/', headers } = request;
@@ -112,11 +145,13 @@ function isServiceName(name: string): name is ServiceName {
 }
 
 /** A request without a signature still gets an error in the shape of the service it meant. */
-function serviceOfTarget({ headers }: IncomingMessage): string {
+function serviceOfTarget({ headers, url = '' }: DoorRequest): string {
   const target = String(headers['x-amz-target'] ?? '');
+  if (isForPolly(url)) return 'polly';
   if (target.startsWith('DynamoDB')) return 'dynamodb';
   if (target.startsWith('AmazonSQS')) return 'sqs';
   if (target.startsWith('Rekognition')) return 'rekognition';
+  if (target.startsWith('Transcribe')) return 'transcribe';
   return target ? 'secretsmanager' : 'execute-api';
 }
 
@@ -126,7 +161,7 @@ function namespaceOf(service: string): string {
 }
 
 /** What was called and what it consumed; for measurements and tests, which run in other processes. */
-function ledgerAnswer(ledger: Ledger, { method, url }: IncomingMessage): AwsAnswer {
+function ledgerAnswer(ledger: Ledger, { method, url }: DoorRequest): AwsAnswer {
   const name = `${method} ${url}`;
   if (name === 'GET /_mathia/ledger') return { status: 200, body: JSON.stringify(ledger.snapshot()) };
   if (name === 'GET /_mathia/calls') return { status: 200, body: JSON.stringify(ledger.calls()) };
@@ -135,7 +170,7 @@ function ledgerAnswer(ledger: Ledger, { method, url }: IncomingMessage): AwsAnsw
   return { status: 204, body: '' };
 }
 
-async function readBody(request: IncomingMessage): Promise<Buffer> {
+async function readBody(request: DoorRequest): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
@@ -146,13 +181,15 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
 }
 
-function send(response: ServerResponse, { status, body, headers }: AwsAnswer): void {
-  response.writeHead(status, {
+function send(response: ServerResponse | Http2ServerResponse, { status, body, headers }: AwsAnswer): void {
+  const all = {
     'content-type': 'application/x-amz-json-1.0',
     'content-length': Buffer.byteLength(body),
     'x-amzn-requestid': randomUUID(),
     ...headers,
-  });
+  };
+  response.statusCode = status;
+  for (const [name, value] of Object.entries(all)) response.setHeader(name, value);
   response.end(body);
 }
 

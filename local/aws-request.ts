@@ -15,7 +15,7 @@ export interface AwsRequest {
 
 export interface AwsAnswer {
   status: number;
-  body: string;
+  body: string | Uint8Array;
   headers?: Record<string, string>;
 }
 

@@ -77,11 +77,12 @@ function launch({ port, secret, log, program = PROGRAM }: BotProcessOptions): Ch
   return child;
 }
 
-/** Which language model the bot is to ask, and for one of Bedrock whatever AWS's SDK finds its credentials by. */
+/** Which models of language and of images the bot is to ask, and for one of Bedrock whatever AWS's SDK finds its credentials by. */
 export function modelEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const wanted = environment.MATHIA_BEDROCK_MODEL
-    ? /^(?:MATHIA_MODEL|MATHIA_BEDROCK_MODEL|AWS_|HOME$)/
-    : /^MATHIA_MODEL/;
+  const isOfBedrock = environment.MATHIA_BEDROCK_MODEL || environment.MATHIA_BEDROCK_IMAGE_MODEL;
+  const wanted = isOfBedrock
+    ? /^(?:MATHIA_(?:IMAGE_)?MODEL|MATHIA_BEDROCK_(?:IMAGE_)?MODEL|AWS_|HOME$)/
+    : /^MATHIA_(?:IMAGE_)?MODEL/;
   return Object.fromEntries(Object.entries(environment).filter(([name]) => wanted.test(name)));
 }
 

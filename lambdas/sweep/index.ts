@@ -1,9 +1,9 @@
 import middy from '@middy/core';
+import { env } from '../../aws/env.ts';
 import { listDue } from '../../aws/table-attachment.ts';
-import { listExpiredFaces } from '../../aws/table-face.ts';
+import { type ConsentRow, dropConsent, listEndedConsents, readFace } from '../../aws/table-face.ts';
 import { dropRunning, listOverdue, type RunningRow, readReply } from '../../aws/table-reply.ts';
 import { DomainError } from '../../protocol/errors.ts';
-import type { UserId } from '../../protocol/ids.ts';
 import { closeFailed } from '../shared/close-reply.ts';
 import { eachOf } from '../shared/publish.ts';
 import { logFault } from '../shared/wire-error.ts';
@@ -30,12 +30,14 @@ export const handler = middy<Round, void>().handler(async ({ round }, context) =
     eachOf(items, AT_ONCE, (item) => end(item).catch((thrown: unknown) => logFault(thrown, context.awsRequestId)));
   await each(await listOverdue(PER_ROUND_MAX), endOverdue);
   await each(await listDue(PER_ROUND_MAX), giveUp);
-  await each(await listExpiredFaces(PER_ROUND_MAX), endConsent);
+  await each(await listEndedConsents(PER_ROUND_MAX), endConsent);
 });
 
-/** A consent whose time is over is withdrawn by itself. */
-async function endConsent(userId: UserId): Promise<void> {
-  await withdrawFace(userId);
+/** A consent whose time is over is withdrawn by itself; one that was given anew meanwhile stays. */
+async function endConsent(ended: ConsentRow): Promise<void> {
+  const face = await readFace(ended.userId);
+  if (face?.isEnding || (face && face.consent.expiresAt <= env.now().toISOString())) await withdrawFace(ended.userId);
+  await dropConsent(ended);
 }
 
 async function endOverdue(running: RunningRow): Promise<void> {

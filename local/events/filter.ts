@@ -12,6 +12,12 @@ export function filterOf(criteria: unknown): Filter {
   return patterns.length === 0 ? () => true : (event) => patterns.some((pattern) => matches(pattern, event));
 }
 
+/** EventBridge's patterns are written in the same language. Throws for an operator that is not known here. */
+export function patternFilter(pattern: Record<string, unknown>): Filter {
+  checkOperators(pattern);
+  return (event) => matches(pattern, event);
+}
+
 /** A rule that is not known must stop the start, not pass or drop events later. */
 function checkOperators(pattern: unknown): void {
   if (Array.isArray(pattern)) {

@@ -4,6 +4,7 @@ import { type AsyncConfig, assertMayInvoke, asyncConfigOf } from './async-invoca
 
 const Rule = z.looseObject({
   ScheduleExpression: z.optional(z.string()),
+  EventPattern: z.unknown().optional(),
   State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
   Targets: z.array(z.looseObject({ Arn: z.string(), Input: z.optional(z.string()) })).default([]),
 });
@@ -22,7 +23,7 @@ export interface Schedule extends AsyncConfig {
 export function schedulesOf(stack: Stack): Schedule[] {
   return stack.ofType('AWS::Events::Rule').flatMap(({ logicalId: id, properties }) => {
     const rule = Rule.parse(properties);
-    if (rule.State === 'DISABLED') return [];
+    if (rule.State === 'DISABLED' || isOfPattern(rule)) return [];
     const everyMs = millisecondsOf(id, rule.ScheduleExpression);
     return rule.Targets.map(({ Arn, Input }) => {
       const functionId = functionIdOfArn(Arn);
@@ -32,6 +33,11 @@ export function schedulesOf(stack: Stack): Schedule[] {
       return { id, everyMs, functionId, event, ...asyncConfigOf(stack, functionId) };
     });
   });
+}
+
+/** Those wait for events (event-rule.ts). */
+function isOfPattern({ ScheduleExpression, EventPattern }: z.output<typeof Rule>): boolean {
+  return EventPattern !== undefined && ScheduleExpression === undefined;
 }
 
 function millisecondsOf(id: string, expression = ''): number {

@@ -8,5 +8,11 @@ import { readSignature } from '../signature/verify.ts';
 export function isForS3({ headers, url = '/' }: IncomingMessage): boolean {
   const signature = readSignature(headers);
   if (signature) return signature.service === 's3';
+  if (isForPolly(url)) return false;
   return headers['x-amz-target'] === undefined && !/^\/_mathia\/|\/@connections(\/|$)/.test(url.split('?')[0] ?? '');
+}
+
+/** Polly's paths, which S3 could only take for a bucket whose name is too short for one. */
+export function isForPolly(url: string): boolean {
+  return /^\/v1\/(?:speech|voices|lexicons|synthesisTasks)\b/.test(url);
 }

@@ -19,7 +19,7 @@ export interface Signature {
   accessKeyId: string;
   date: string;
   region: string;
-  /** The service's name in the credential scope: `dynamodb`, `sqs`, `secretsmanager`, `execute-api`, `s3`. */
+  /** The service's name in the credential scope, e.g. `dynamodb` or `execute-api`. */
   service: string;
   signedHeaders: string[];
   signature: string;
@@ -58,10 +58,13 @@ export function verifySignature(request: SignedRequest, body: Buffer, keys: KeyR
   if (late) return refused('InvalidSignatureException', late);
   const expected = expectedSignature(request, body, signature, time, owner.secretAccessKey);
   const isEqual = timingSafeEqual(Buffer.from(expected), Buffer.from(signature.signature));
-  if (isEqual && signature.signedHeaders.includes('host')) return { ok: true, principal: owner.principal };
+  if (isEqual && HOST_HEADERS.some((name) => signature.signedHeaders.includes(name)))
+    return { ok: true, principal: owner.principal };
   return refused('InvalidSignatureException', MISMATCH);
 }
 
+/** HTTP/2 names the host in a pseudo-header, and its clients sign that. */
+const HOST_HEADERS = ['host', ':authority'];
 const MISMATCH =
   'The request signature we calculated does not match the signature you provided. ' +
   'Check your AWS Secret Access Key and signing method. Consult the service documentation for details.';

@@ -1,11 +1,9 @@
 import sharp from 'sharp';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Attachment } from '../../protocol/attachment.ts';
 import { DEFAULT_BOT_ID, type RoomId } from '../../protocol/ids.ts';
 import type { Message } from '../../protocol/message.ts';
 import { type Chat, eventually, logOf, newRoom, type Person, startChat } from '../fixtures/chat.ts';
-import { type ModelServer, startModelServer } from '../fixtures/model-server.ts';
-import { plainPicture } from '../fixtures/picture-server.ts';
 import { isUnderstood, peoplePhoto, show, whenever } from '../fixtures/pictures.ts';
 import type { SocketClient } from '../fixtures/socket-client.ts';
 
@@ -24,7 +22,7 @@ afterAll(() => chat?.stop());
 
 /** The bot's answer to a message, once its pictures are there. */
 async function answerTo(messageId: string): Promise<Message> {
-  const said = await eventually(
+  return eventually(
     async () => {
       const messages = (await logOf(ana, roomId)).flatMap((event) =>
         event.event === 'message.created' && event.data.sender.id === DEFAULT_BOT_ID ? [event.data] : [],
@@ -35,7 +33,6 @@ async function answerTo(messageId: string): Promise<Message> {
     },
     { withinMs: 60_000 },
   );
-  return said;
 }
 
 const isReady = ({ status }: Attachment) => status === 'ready';
@@ -64,4 +61,15 @@ it('[SEE2][SEE6] counts the people of the photo when it is asked later, not of i
   const faces = understanding?.faces.length ?? 0;
   expect(faces).toBeGreaterThan(0);
   expect(text).toMatch(new RegExp(`\\*\\*${faces} (?:faces?|people|person)\\*\\*`));
+});
+
+it('[PLOT1] shows a plot in a room, with its alternative text', async () => {
+  const { messageId } = await socket.send(roomId, 'plot sin(x)/x from -20 to 20');
+
+  const { text, attachments } = await answerTo(messageId);
+
+  expect(text).toContain('`sin(x)/x` for x');
+  expect(attachments).toEqual([expect.objectContaining({ alt: expect.stringContaining('Plot of sin(x)/x') })]);
+  const [{ attachmentId }] = attachments as [Attachment];
+  expect(await whenever(ana, attachmentId, isReady)).toMatchObject({ contentType: 'image/png', width: 1040 });
 });

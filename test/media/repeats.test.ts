@@ -2,7 +2,16 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { RoomId } from '../../protocol/ids.ts';
 import { aWhile, type Chat, logOf, newRoom, type Person, startChat } from '../fixtures/chat.ts';
 import { type MadeBot, makeBot } from '../fixtures/made-bot.ts';
-import { formFor, isUnderstood, peoplePhoto, postFile, show, upload, whenever } from '../fixtures/pictures.ts';
+import {
+  formFor,
+  isUnderstood,
+  peoplePhoto,
+  postFile,
+  show,
+  tellOfObject,
+  upload,
+  whenever,
+} from '../fixtures/pictures.ts';
 import type { SocketClient } from '../fixtures/socket-client.ts';
 import { allRows } from '../fixtures/table.ts';
 
@@ -92,17 +101,6 @@ it('[UNDERSTAND5] tells all of a picture that was checked and understood before 
   expect(asked[0]?.question?.content.attachments[0]).toMatchObject({ attachmentId, status: 'ready' });
 });
 
-/** What S3 tells a function, at whatever moment. */
-async function tell(folder: string, key: string): Promise<void> {
-  const { functions, stack, outputs } = chat.runtime;
-  const entry = `lambdas/${folder}/index.ts`;
-  const found = stack.resources.find(({ metadata }) => metadata['mathia:entry'] === entry);
-  const event = {
-    Records: [{ eventName: 'ObjectCreated:Put', s3: { bucket: { name: outputs.mediaBucket }, object: { key } } }],
-  };
-  expect(await functions.invoke(found?.logicalId ?? '', event)).toMatchObject({ ok: true });
-}
-
 it('[UNDERSTAND7] bears events in any order: too early, the other way round, and long after', async () => {
   const photo = await peoplePhoto(5);
   newLooks();
@@ -112,12 +110,12 @@ it('[UNDERSTAND7] bears events in any order: too early, the other way round, and
     ['understand', `media/${place}`],
     ['upload-received', `quarantine/${place}`],
   ] as const;
-  for (const [folder, key] of stages) await tell(folder, key);
+  for (const [folder, key] of stages) await tellOfObject(chat.runtime, folder, key);
 
   await postFile(form, photo);
   await a.sendFiles(roomId, [form.attachmentId]);
   await whenever(ana, form.attachmentId, isUnderstood);
-  for (const [folder, key] of [...stages, ...stages]) await tell(folder, key);
+  for (const [folder, key] of [...stages, ...stages]) await tellOfObject(chat.runtime, folder, key);
 
   const ofIt = (await logOf(ana, roomId)).filter(
     ({ event, data }) => event.startsWith('attachment.') && JSON.stringify(data).includes(form.attachmentId),

@@ -2,7 +2,7 @@
 export const ROOMS_PARTS = ['app/app.tsx', 'platform/site-engine.ts', 'platform/sign-in.ts', 'platform/site-config.ts'];
 
 const LOOKS_OF_PANELS =
-  /\/web\/src\/(?:(?:bots|members|settings)\/[\w-]+|app\/details|rooms\/(?:new-room|quick-switcher)|ui\/(?:dialog|field|menu|emoji-[\w]+))\.module\.css/;
+  /\/web\/src\/(?:(?:bots|faces|members|pictures|search|settings)\/[\w-]+|app\/details|rooms\/(?:new-room|quick-switcher)|ui\/(?:dialog|field|menu|emoji-[\w]+))\.module\.css/;
 
 /** What is always loaded together is one file: it compresses better, and is fetched sooner. */
 export const chunkGroups = [
@@ -12,6 +12,9 @@ export const chunkGroups = [
   { name: 'rooms', test: isRoomsPart, priority: 1 },
   // The looks of what opens above or beside the rooms: much alike, so one file is half the size of many.
   { name: 'panels', test: LOOKS_OF_PANELS, priority: 1 },
+  // What several parts share and the rooms do without: each file of its own would be named in what is loaded first.
+  { name: 'icons', test: /\/lucide-react\/dist\/esm\/icons\//, priority: 0 },
+  { name: 'words', test: /\/web\/src\/words\/(?!bots|landing)/, priority: 0 },
 ];
 
 /** What colours code stands apart: the service worker fetches it when it is needed, not with the site. */

@@ -9,7 +9,7 @@ const SIZE = { width: 320, height: 240 };
 /** Pictures in every way that their formats allow: all of them come out as plain ones. */
 export async function unusualPictures(): Promise<HostileFile[]> {
   const scene = () => drawnScene(SIZE);
-  const clear = () => scene().ensureAlpha(0.5);
+  const clear = () => scene().removeAlpha().ensureAlpha(0.5);
   const made: Record<string, Sharp> = {
     'CMYK JPEG': scene().toColourspace('cmyk').jpeg(),
     'progressive JPEG': scene().jpeg({ progressive: true }),

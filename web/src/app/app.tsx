@@ -11,7 +11,7 @@ import { ConnectionBanner } from './connection-banner.tsx';
 import { useEngineState } from './engine-context.tsx';
 import { LiveRegion } from './live-region.tsx';
 import { Part } from './part.tsx';
-import { BotPages, Conversation, Details, Dialogs, Invitation, warmParts } from './parts.ts';
+import { BotPages, Conversation, Details, Dialogs, Invitation, MyFace, warmParts } from './parts.ts';
 import { isAnythingOpen, useUi } from './ui-state.ts';
 import { watchForUpdates } from './update.ts';
 import { UpdatePrompt } from './update-prompt.tsx';
@@ -45,6 +45,11 @@ export function App() {
             <Route path="/bots/*?">
               <Part fallback={<div className={styles.opening} aria-busy="true" />}>
                 <BotPages />
+              </Part>
+            </Route>
+            <Route path="/face">
+              <Part>
+                <MyFace />
               </Part>
             </Route>
             <Route path="/invite">

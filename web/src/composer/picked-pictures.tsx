@@ -4,7 +4,9 @@ import { Part } from '../app/part.tsx';
 import styles from './composer.module.css';
 import type { Attaching } from './use-attaching.ts';
 
-const PickedStrip = lazy(() => import('../pictures/picked-strip.tsx').then((module) => ({ default: module.PickedStrip })));
+const PickedStrip = lazy(() =>
+  import('../pictures/picked-strip.tsx').then((module) => ({ default: module.PickedStrip })),
+);
 
 /** Above the text: what will be sent with it, and what was not taken. */
 export function PickedPictures({ attaching, roomId }: { attaching: Attaching; roomId: RoomId }) {

@@ -23,8 +23,7 @@ export function useAnnouncements(room: RoomState): void {
         .map(({ messageId }) => messageId),
     );
     const complete = unsaid.filter((message) => message.sender.id !== me && !isGrowing(message));
-    if (complete.length > 0)
-      announce(complete.map(spoken).join('\n'));
+    if (complete.length > 0) announce(complete.map(spoken).join('\n'));
   }, [room, me]);
 }
 

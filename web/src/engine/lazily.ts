@@ -13,6 +13,9 @@ export async function loaded<Part>(load: () => Promise<Part>): Promise<Part> {
 
 /** The methods of a part that is loaded when the first of them is called. */
 export function lazily<Part extends Methods<Part>>(names: readonly (keyof Part)[], load: () => Promise<Part>): Part {
-  const call = (name: keyof Part) => async (...args: never[]) => (await loaded(load))[name](...args);
+  const call =
+    (name: keyof Part) =>
+    async (...args: never[]) =>
+      (await loaded(load))[name](...args);
   return Object.fromEntries(names.map((name) => [name, call(name)])) as Part;
 }

@@ -5,6 +5,7 @@ import type { Member, Role } from '../../../protocol/room.ts';
 import { useEngine, useEngineState } from '../app/engine-context.tsx';
 import { announce, closeDetails, openMenu } from '../app/ui-state.ts';
 import type { RoomView } from '../engine/engine-types.ts';
+import { RoomFaces } from '../faces/room-faces.tsx';
 import { avatarOf, titleOf } from '../rooms/room-title.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { IconButton } from '../ui/button.tsx';
@@ -43,6 +44,7 @@ export function MembersPanel({ view, isInDialog }: { view: RoomView; isInDialog:
           {mayChange && summary.kind !== 'direct' && <RoomForm summary={summary} />}
         </div>
         <RoomBots summary={summary} />
+        <RoomFaces summary={summary} />
         {mayChange && summary.kind === 'group' && <AddPeople view={view} />}
         <Members view={view} />
         <RoomEnd summary={summary} />

@@ -60,9 +60,18 @@ function Correction({ attachment }: { attachment: Attachment }) {
       </label>
       {labels.length > 0 && <p className={fields.label}>{words.labels}</p>}
       {labels.map(({ name }) => (
-        <LabelField key={name} name={name} value={names[name]} onChange={(value) => setNames({ ...names, [name]: value })} />
+        <LabelField
+          key={name}
+          name={name}
+          value={names[name]}
+          onChange={(value) => setNames({ ...names, [name]: value })}
+        />
       ))}
-      {labels.length > 0 && <p className={fields.field}><span className={fields.help}>{words.labelsHelp}</span></p>}
+      {labels.length > 0 && (
+        <p className={fields.field}>
+          <span className={fields.help}>{words.labelsHelp}</span>
+        </p>
+      )}
       {error !== '' && (
         <p className={fields.error} role="alert">
           {error}

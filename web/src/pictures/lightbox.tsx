@@ -4,16 +4,16 @@ import { altOf } from '../../../protocol/attachment-words.ts';
 import { useRoomView } from '../app/engine-context.tsx';
 import { type PictureRef, useUi } from '../app/ui-state.ts';
 import { IconButton } from '../ui/button.tsx';
-import { fullMoment } from '../words/day-names.ts';
 import { actionWords } from '../words/conversation.ts';
+import { fullMoment } from '../words/day-names.ts';
 import { pictureWords, lightboxWords as words } from '../words/pictures.ts';
 import { hasBoxes } from './boxes.tsx';
 import styles from './lightbox.module.css';
 import { LightboxPicture } from './lightbox-picture.tsx';
 import { PictureFacts } from './picture-facts.tsx';
 import { picturesIn, type ShownPicture } from './room-pictures.ts';
-import { STEP } from './zoom.ts';
 import { useZoom, type Zoom } from './use-zoom.ts';
+import { STEP } from './zoom.ts';
 
 const close = () => useUi.setState({ lightbox: undefined });
 
@@ -50,9 +50,21 @@ export function Lightbox({ roomId, attachmentId }: PictureRef) {
     >
       {shown !== undefined && (
         <>
-          <Bar shown={shown} place={words.of(index + 1, pictures.length)} zoom={zoom} boxes={{ areShown: areBoxesShown, toggle: () => setBoxesShown(!areBoxesShown) }} />
+          <Bar
+            shown={shown}
+            place={words.of(index + 1, pictures.length)}
+            zoom={zoom}
+            boxes={{ areShown: areBoxesShown, toggle: () => setBoxesShown(!areBoxesShown) }}
+          />
           <div ref={stage} className={styles.stage} data-dragged={zoom.isDragged || undefined} {...zoom.handlers}>
-            <LightboxPicture key={attachmentId} roomId={roomId} attachment={shown.attachment} view={zoom.view} frame={picture} areBoxesShown={areBoxesShown} />
+            <LightboxPicture
+              key={attachmentId}
+              roomId={roomId}
+              attachment={shown.attachment}
+              view={zoom.view}
+              frame={picture}
+              areBoxesShown={areBoxesShown}
+            />
           </div>
           <Step label={words.previous} side="start" isThere={index > 0} onStep={() => go(-1)} />
           <Step label={words.next} side="end" isThere={index < pictures.length - 1} onStep={() => go(1)} />
@@ -98,7 +110,8 @@ interface BarProps {
 function Bar({ shown: { message, attachment }, place, zoom, boxes }: BarProps) {
   const { understanding } = attachment;
   const correcting = { roomId: useUi((state) => state.lightbox?.roomId), attachmentId: attachment.attachmentId };
-  const correct = () => correcting.roomId && useUi.setState({ correcting: { ...correcting, roomId: correcting.roomId } });
+  const correct = () =>
+    correcting.roomId && useUi.setState({ correcting: { ...correcting, roomId: correcting.roomId } });
   return (
     <header className={styles.bar}>
       <p className={styles.who}>

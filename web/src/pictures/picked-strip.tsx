@@ -1,6 +1,6 @@
 import { X } from 'lucide-react';
-import { ALT_CHARS_MAX } from '../../../protocol/limits.ts';
 import type { RoomId } from '../../../protocol/ids.ts';
+import { ALT_CHARS_MAX } from '../../../protocol/limits.ts';
 import composer from '../composer/composer.module.css';
 import type { OutgoingPicture } from '../engine/picture-types.ts';
 import { attachWords as words } from '../words/pictures.ts';
@@ -41,7 +41,13 @@ function Picked({ picture: { pictureId, alt = '' }, number, roomId }: PickedProp
   return (
     <li className={styles.picked}>
       <div className={styles.place}>{url !== undefined && <img src={url} alt={alt} />}</div>
-      <button type="button" className={styles.remove} aria-label={label} title={label} onClick={() => pictures.undraft(roomId, pictureId)}>
+      <button
+        type="button"
+        className={styles.remove}
+        aria-label={label}
+        title={label}
+        onClick={() => pictures.undraft(roomId, pictureId)}
+      >
         <X size={16} aria-hidden="true" />
       </button>
       <input

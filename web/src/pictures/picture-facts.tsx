@@ -47,7 +47,8 @@ interface Chip {
 
 function chipsOf(understood: readonly Understood[]): Chip[] {
   const faces = understood.flatMap((each) => each.faces);
-  const people = faces.length === 0 ? [] : [{ key: 'people', text: peopleWords(namesIn(faces), faces.length), isPeople: true }];
+  const people =
+    faces.length === 0 ? [] : [{ key: 'people', text: peopleWords(namesIn(faces), faces.length), isPeople: true }];
   const names = new Set(understood.flatMap(({ labels }) => labels.map(({ name }) => name)));
   return [...people, ...[...names].map((name) => ({ key: `label-${name}`, text: name }))];
 }
@@ -70,7 +71,14 @@ function Chips({ chips }: { chips: readonly Chip[] }) {
 export function BoxesButton({ areShown, toggle }: { areShown: boolean; toggle(): void }) {
   const label = areShown ? words.hideBoxes : words.showBoxes;
   return (
-    <button type="button" className={styles.factButton} aria-pressed={areShown} aria-label={label} title={label} onClick={toggle}>
+    <button
+      type="button"
+      className={styles.factButton}
+      aria-pressed={areShown}
+      aria-label={label}
+      title={label}
+      onClick={toggle}
+    >
       <ScanSearch size={17} aria-hidden="true" />
     </button>
   );
@@ -90,7 +98,13 @@ export function FoundText({ text }: { text: string }) {
         <span className={styles.spoken}>{words.text}: </span>
         {text}
       </p>
-      <button type="button" className={styles.factButton} aria-label={words.copyText} title={words.copyText} onClick={() => void copy()}>
+      <button
+        type="button"
+        className={styles.factButton}
+        aria-label={words.copyText}
+        title={words.copyText}
+        onClick={() => void copy()}
+      >
         <Icon size={17} aria-hidden="true" />
       </button>
     </div>

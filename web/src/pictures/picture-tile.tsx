@@ -27,7 +27,9 @@ export function PictureTile(props: PictureTileProps) {
   const localUrl = useLocalUrl(upload?.pictureId);
   const [isWanted, setWanted] = useState(false);
   if (attachment.status === 'refused' && upload === undefined) {
-    return <Notice icon={<ImageOff size={22} aria-hidden="true" />}>{refusalWords[attachment.reason ?? 'damaged']}</Notice>;
+    return (
+      <Notice icon={<ImageOff size={22} aria-hidden="true" />}>{refusalWords[attachment.reason ?? 'damaged']}</Notice>
+    );
   }
   if (attachment.status !== 'ready') {
     return (
@@ -43,7 +45,13 @@ export function PictureTile(props: PictureTileProps) {
   return <Published {...props} localUrl={localUrl} />;
 }
 
-function Published({ attachment, roomId, rendition, localUrl, children }: PictureTileProps & { localUrl: string | undefined }) {
+function Published({
+  attachment,
+  roomId,
+  rendition,
+  localUrl,
+  children,
+}: PictureTileProps & { localUrl: string | undefined }) {
   const { attachmentId, blurHash, madeByModel } = attachment;
   const remote = useRemotePicture(roomId, attachmentId, rendition);
   const [loaded, setLoaded] = useState<string>();
@@ -105,7 +113,12 @@ export function Stoppable({ progress, label, onStop }: { progress: number; label
   const percent = Math.round(progress * 100);
   return (
     <>
-      <span className={styles.spoken} role="progressbar" aria-valuenow={percent} aria-label={words.uploading(percent)} />
+      <span
+        className={styles.spoken}
+        role="progressbar"
+        aria-valuenow={percent}
+        aria-label={words.uploading(percent)}
+      />
       <button type="button" className={styles.progress} aria-label={label} title={label} onClick={onStop}>
         <Ring progress={progress} />
         <X size={18} aria-hidden="true" />

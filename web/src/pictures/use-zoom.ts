@@ -19,7 +19,11 @@ export interface Zoom {
 }
 
 /** Zoom by keys, wheel, double click and pinch; drag to move. `of` starts anew with another picture. */
-export function useZoom(stage: RefObject<HTMLElement | null>, picture: RefObject<HTMLElement | null>, of: string): Zoom {
+export function useZoom(
+  stage: RefObject<HTMLElement | null>,
+  picture: RefObject<HTMLElement | null>,
+  of: string,
+): Zoom {
   const [view, setView] = useState(WHOLE);
   const [seen, setSeen] = useState(of);
   const fingers = useRef(new Map<number, Point>());
@@ -32,7 +36,10 @@ export function useZoom(stage: RefObject<HTMLElement | null>, picture: RefObject
     (factor: number, at: Point = MIDDLE) => setView((before) => zoomed(before, factor, at, sizeOf(picture.current))),
     [picture],
   );
-  const fromMiddle = useCallback((place: { clientX: number; clientY: number }) => pointIn(stage.current, place), [stage]);
+  const fromMiddle = useCallback(
+    (place: { clientX: number; clientY: number }) => pointIn(stage.current, place),
+    [stage],
+  );
   useWheel(stage, by);
   const release = (event: PointerEvent) => {
     fingers.current.delete(event.pointerId);

@@ -1,7 +1,7 @@
 import { Search } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
-import { SEARCH_CHARS_MAX } from '../../../protocol/limits.ts';
 import type { RoomId } from '../../../protocol/ids.ts';
+import { SEARCH_CHARS_MAX } from '../../../protocol/limits.ts';
 import type { Message } from '../../../protocol/message.ts';
 import { useEngineState } from '../app/engine-context.tsx';
 import { Part } from '../app/part.tsx';

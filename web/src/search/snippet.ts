@@ -9,7 +9,11 @@ const AROUND = 60;
 const LENGTH = 180;
 
 export function wordsOf(query: string): string[] {
-  return query.normalize('NFKC').toLowerCase().split(/\s+/).filter((word) => word !== '');
+  return query
+    .normalize('NFKC')
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
 }
 
 /** Where in a message the words stand: its text, else what is known of its pictures. */

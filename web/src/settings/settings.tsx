@@ -1,4 +1,4 @@
-import { Bot, LogOut, Monitor, Moon, Sun } from 'lucide-react';
+import { Bot, LogOut, Monitor, Moon, ScanFace, Sun } from 'lucide-react';
 import { type FormEvent, use, useState } from 'react';
 import { useLocation } from 'wouter';
 import { NAME_CHARS_MAX } from '../../../protocol/limits.ts';
@@ -11,6 +11,7 @@ import { Dialog } from '../ui/dialog.tsx';
 import fields from '../ui/field.module.css';
 import { appWords } from '../words/app.ts';
 import { errorWords } from '../words/errors.ts';
+import { faceWords } from '../words/faces.ts';
 import { settingsWords as words } from '../words/members.ts';
 import styles from './settings.module.css';
 
@@ -26,7 +27,7 @@ export function Settings() {
     <Dialog title={words.title} onClose={closeDialog}>
       <Profile />
       <Appearance />
-      <YourBots />
+      <Pages />
       <Button look="danger" isWide onClick={() => account.signOut()}>
         <LogOut size={18} aria-hidden="true" /> {words.signOut}
       </Button>
@@ -34,16 +35,19 @@ export function Settings() {
   );
 }
 
-function YourBots() {
+function Pages() {
   const [, navigate] = useLocation();
-  const open = () => {
+  const open = (path: string) => {
     closeDialog();
-    navigate('/bots');
+    navigate(path);
   };
   return (
-    <div className={styles.bots}>
-      <Button isWide onClick={open}>
+    <div className={styles.pages}>
+      <Button isWide onClick={() => open('/bots')}>
         <Bot size={18} aria-hidden="true" /> {words.bots}
+      </Button>
+      <Button isWide onClick={() => open('/face')}>
+        <ScanFace size={18} aria-hidden="true" /> {faceWords.open}
       </Button>
     </div>
   );

@@ -26,9 +26,7 @@ export const faceWords = {
   receiptFaces: 'Measurements of your face',
   receiptConsents: 'Consent records',
   receiptPictures: 'Pictures that named you',
-  noFace: 'No face was found. Look straight at the camera, with light on your face.',
   room: 'Name people in pictures',
   roomHelp: 'Only members who agreed to it themselves. Everybody else is counted, never named.',
   roomOn: 'People who agreed to it are named in pictures of this room.',
-  mine: 'My face data',
 } as const;

@@ -1,0 +1,15 @@
+import type { EngineReason } from './engine-error.ts';
+
+export interface QuestionMessage {
+  id: number;
+  question: unknown;
+}
+
+export interface AnswerMessage {
+  id: number;
+  answer: EngineAnswer;
+}
+
+export type EngineAnswer =
+  | { ok: true; found: unknown; engineMs: number }
+  | { ok: false; reason: EngineReason; message: string };
