@@ -20,7 +20,7 @@ import type { SocketClient } from '../fixtures/socket-client.ts';
 import { allRows } from '../fixtures/table.ts';
 
 const CANARY = 'Zaunkönigskanarie';
-const WORDS = 'QUAGGA';
+const WORDS = 'RED PANDA';
 
 let chat: Chat;
 let ana: Person;

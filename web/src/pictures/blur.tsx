@@ -14,5 +14,5 @@ export function Blur({ hash }: { hash: string }) {
     const pixels = new Uint8ClampedArray(decode(hash, PIXELS, PIXELS));
     context.putImageData(new ImageData(pixels, PIXELS, PIXELS), 0, 0);
   }, [hash]);
-  return <canvas ref={canvas} className={styles.layer} width={PIXELS} height={PIXELS} aria-hidden="true" />;
+  return <canvas ref={canvas} className={styles.layer} width={PIXELS} height={PIXELS} />;
 }

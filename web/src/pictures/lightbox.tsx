@@ -86,18 +86,14 @@ function useGone(shown: ShownPicture | undefined): void {
 function onKey(event: KeyboardEvent<HTMLElement>, go: (step: number) => void, zoom: Zoom): void {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const forward = document.dir === 'rtl' ? -1 : 1;
-  const keys: Record<string, () => void> = {
-    ArrowRight: () => go(forward),
-    ArrowLeft: () => go(-forward),
-    '+': () => zoom.by(STEP),
-    '=': () => zoom.by(STEP),
-    '-': () => zoom.by(1 / STEP),
-    '0': zoom.whole,
-  };
-  const act = keys[event.key];
-  if (act === undefined) return;
+  const { key } = event;
+  if (key === 'ArrowRight') go(forward);
+  else if (key === 'ArrowLeft') go(-forward);
+  else if (key === '+' || key === '=') zoom.by(STEP);
+  else if (key === '-') zoom.by(1 / STEP);
+  else if (key === '0') zoom.whole();
+  else return;
   event.preventDefault();
-  act();
 }
 
 interface BarProps {
