@@ -54,7 +54,7 @@ export async function readAttachments(ids: readonly AttachmentId[]): Promise<Att
 
 export type NewAttachment = Pick<AttachmentRow, 'roomId' | 'ownerId' | 'attachment' | 'messageId'>;
 
-export function attachmentRow(attachment: NewAttachment): AttachmentRow {
+function attachmentRow(attachment: NewAttachment): AttachmentRow {
   const ttl = attachment.messageId === undefined ? { ttl: ttlAfter(UNSENT_UPLOAD_SECONDS) } : {};
   return { ...attachmentKey(attachment.attachment.attachmentId), ...attachment, version: 1, ...ttl };
 }

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import { type AwsDoor, openAwsDoor, type Services } from './aws-door.ts';
 import type { RuntimeClock } from './clock.ts';
 import type { ConnectionsApi } from './connections-api.ts';
@@ -8,7 +9,10 @@ import { dynamoDbService } from './dynamodb/endpoint.ts';
 import { startEngine } from './dynamodb/engine.ts';
 import { ExpiredRows, startSweeper } from './dynamodb/sweeper.ts';
 import { ensureTable, tablesOf } from './dynamodb/tables.ts';
+import { EventBus } from './events/event-bus.ts';
+import { eventRulesOf } from './events/event-rule.ts';
 import { type EventSources, openEventSources } from './events/event-sources.ts';
+import { checkDestination } from './events/mapping-access.ts';
 import { readPolicies } from './iam/policies.ts';
 import { functionsOf } from './lambda/definition.ts';
 import { type Functions, startFunctions } from './lambda/functions.ts';
@@ -18,6 +22,9 @@ import { openS3 } from './s3/s3.ts';
 import { secretsService } from './secrets/endpoint.ts';
 import { Secrets } from './secrets/secrets.ts';
 import { type AccessKey, createKeyRing } from './signature/key-ring.ts';
+import { pollyService } from './speech/polly/endpoint.ts';
+import { openSpeech, type Speech } from './speech/speech.ts';
+import { transcribeService } from './speech/transcribe/endpoint.ts';
 import { queuesOf } from './sqs/definition.ts';
 import { sqsService } from './sqs/endpoint.ts';
 import { Queues } from './sqs/queues.ts';
@@ -43,7 +50,7 @@ export interface AwsCoreOptions {
   log(line: LogLine): void;
 }
 
-/** DynamoDB, SQS, S3, Secrets Manager, Rekognition, `@connections`, the functions and what invokes them. */
+/** DynamoDB, SQS, S3, Secrets Manager, Rekognition, Polly, Transcribe, `@connections`, the functions and what invokes them. */
 export interface AwsCore {
   url: string;
   functions: Functions;
@@ -73,6 +80,8 @@ export async function startAwsCore(options: AwsCoreOptions): Promise<AwsCore> {
       startEventSources() {
         sources.start();
         parts.s3.start();
+        parts.bus.start();
+        parts.speech.start();
       },
       stop: () => stopAll(undo),
     };
@@ -125,14 +134,30 @@ async function openParts(
     ...(dataFolder !== undefined && { dataFolder }),
   });
   undo[0] = () => Promise.all([s3.stop(), functions.stop()]);
-  return { store, queues, secrets, engine, functions, s3, vision, expired: new ExpiredRows() };
+  const { bus, speech } = startSpeech(options, ground, { store, queues, functions }, { door, onBug });
+  undo[0] = () => Promise.all([s3.stop(), bus.stop(), speech.stop(), functions.stop()]);
+  return { store, queues, secrets, engine, functions, s3, vision, bus, speech, expired: new ExpiredRows() };
+}
+
+/** Transcribe tells of its jobs on the event bus, and functions hear of them there. */
+function startSpeech(
+  { stack, developer, duplicate: isDuplicating }: AwsCoreOptions,
+  ground: Ground,
+  parts: { store: DatabaseSync; queues: Queues; functions: Functions },
+  { door, onBug }: { door: AwsDoor; onBug(error: unknown): void },
+): { bus: EventBus; speech: Speech } {
+  const rules = eventRulesOf(stack);
+  for (const rule of rules) checkDestination(rule, ground);
+  const bus = new EventBus({ ...parts, rules, isDuplicating });
+  return { bus, speech: openSpeech({ ...parts, bus, developer, keys: ground.keys, awsUrl: door.url, onBug }) };
 }
 
 function startSources(options: AwsCoreOptions, ground: Ground, parts: Parts, undo: Undo): EventSources {
   const { stack, clock, log, duplicate } = options;
   const sources = openEventSources({ ...ground, ...parts, stack, clock, log, isDuplicating: duplicate });
   // Together, because a source waits for its invocations, and those end with their workers.
-  undo[0] = () => Promise.all([sources.stop(), parts.s3.stop(), parts.functions.stop()]);
+  undo[0] = () =>
+    Promise.all([...[sources, parts.s3, parts.bus, parts.speech, parts.functions].map((part) => part.stop())]);
   undo.unshift(startSweeper({ ...ground, ...parts, clock, onSwept: sources.wake }));
   return sources;
 }
@@ -151,6 +176,9 @@ function servicesOf(
     s3: parts.s3.service,
     secretsmanager: secretsService(shared),
     rekognition: rekognitionService(shared),
+    polly: pollyService({ ...shared, speaker: parts.speech.speaker }),
+    transcribe: transcribeService({ ...shared, ...parts.speech }),
+    transcripts: (path) => parts.speech.transcription.links.answer(path),
     'execute-api': connectionsService({ ...ground, apiId, connections: connections(parts.functions) }),
   };
 }

@@ -179,7 +179,8 @@ describe('bot-events.schema.json and bot-answers.schema.json', () => {
 
   it('[MAKER4] know every event of a stream', () => {
     const isStreamEvent = check('bot-answers.schema.json', '#/$defs/StreamEvent');
-    const data: Json = { error: { retryable: true }, done: {} };
+    const file = { url: 'https://pictures.example/lima.png', alt: 'A map' };
+    const data: Json = { error: { retryable: true }, done: {}, file };
 
     for (const event of Object.keys(BotStreamEvents))
       expect(isStreamEvent({ event, data: data[event] ?? { text: 'Lima' } }), event).toBe(true);

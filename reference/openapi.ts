@@ -63,7 +63,11 @@ const TAGS = [
 
 const SECURITY = {
   accessToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'The access token of a person' },
-  replyToken: { type: 'http', scheme: 'bearer', description: 'The `reply.token` of a message.created; for that reply' },
+  replyToken: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'The `reply.token` of a message.created; for that reply and what it is about',
+  },
   botToken: { type: 'http', scheme: 'bearer', description: 'The `mbt_…` token that registering a bot shows once' },
 };
 
@@ -79,12 +83,12 @@ function peopleRoute(key: RouteKey): Route {
 
 function botRoute(key: BotRouteKey): Route {
   const { path, body, answer } = botRoutes[key];
-  const isReply = key === 'POST /v1/replies/{replyId}';
+  const isReply = key.includes('/v1/replies/');
   return {
     ...{ key, path, query: undefined, body, answer, words: botRouteWords[key], tag: 'bots' },
     security: isReply ? 'replyToken' : 'botToken',
     // A reply is answered once in any case; the key lets a repeat have the first answer rather than a conflict.
-    idempotencyKey: isReply ? 'optional' : 'required',
+    idempotencyKey: key.startsWith('GET ') ? undefined : isReply ? 'optional' : 'required',
   };
 }
 

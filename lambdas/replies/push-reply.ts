@@ -87,7 +87,8 @@ async function appendPiece(reply: ReplyRow, { index, text }: Append): Promise<Sa
   if (reply.status !== 'running') throw new DomainError('conflict', 'Start the answer first.');
   const isNew = await putPiece(reply, { index, text });
   if (isNew && !(await countPushed(reply, utf8Bytes(text), TEXT_BYTES_MAX))) {
-    await endReply(reply, { outcome: 'interrupted', reason: 'garbage' });
+    // It was too much, unless the reply has ended meanwhile.
+    if (!(await endReply(reply, { outcome: 'interrupted', reason: 'garbage' }))) throw over(reply);
     throw new DomainError('too_large', `An answer has at most ${TEXT_BYTES_MAX} bytes. It ends here.`);
   }
   const latest = await tellPieces(reply.replyId);

@@ -5,6 +5,7 @@ import { readAttachment } from '../../aws/table-attachment.ts';
 import { claimLook, keepSeen, readSeen, releaseLook, releasePicture, type Seen } from '../../aws/table-picture.ts';
 import { lookAt } from '../../aws/vision-picture.ts';
 import { understoodOf } from '../../core/attachment.ts';
+import type { AttachmentId } from '../../protocol/ids.ts';
 import { changeAttachment } from '../shared/change-attachment.ts';
 import { nameFaces, withConsent } from './name-faces.ts';
 
@@ -40,19 +41,21 @@ async function see(hash: string, { attachmentId }: MediaPlace, picture: Uint8Arr
   for (let wait = 0; wait < WAITS_MAX; wait++) {
     const seen = await readSeen(hash, attachmentId);
     if (seen !== undefined) return seen;
-    if (await claimLook(hash, attachmentId)) return look(hash, picture);
+    if (await claimLook(hash, attachmentId)) return look(hash, attachmentId, picture);
     await env.sleep(WAIT_MS);
   }
   throw new Error('another invocation has looked at this picture for too long');
 }
 
-async function look(hash: string, picture: Uint8Array): Promise<Seen> {
+async function look(hash: string, attachmentId: AttachmentId, picture: Uint8Array): Promise<Seen> {
   try {
     const seen = await lookAt(picture);
     await keepSeen(hash, seen);
     return seen;
   } catch (thrown) {
     await releaseLook(hash);
+    // If nobody tries again, nothing else would know that it does not show this picture.
+    await releasePicture(hash, attachmentId);
     throw thrown;
   }
 }

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Action, actions, type CommandData, PROTOCOL } from '../../protocol/commands.ts';
+import { actions, PROTOCOL } from '../../protocol/commands.ts';
 import { routeKeys } from '../../protocol/every-route.ts';
-import { AttachmentId, DEFAULT_BOT_ID, type MessageId, type ReplyId, RoomId } from '../../protocol/ids.ts';
+import { AttachmentId, RoomId } from '../../protocol/ids.ts';
 import type { RouteKey } from '../../protocol/routes.ts';
 import { aWhile, type Chat, eventually, logOf, newRoom, type Person, roomOf, startChat } from '../fixtures/chat.ts';
 import type { CallInput } from '../fixtures/http-client.ts';
+import { commandCases, NO_ROOM, routeCases, type Target } from '../fixtures/permission-cases.ts';
 import { drawnScene, isUnderstood, show, whenever } from '../fixtures/pictures.ts';
 import { type ScriptedBot, startScriptedBot } from '../fixtures/scripted-bot.ts';
-import { newClientMessageId, type SocketClient } from '../fixtures/socket-client.ts';
+import type { SocketClient } from '../fixtures/socket-client.ts';
 
 let chat: Chat;
 let bot: ScriptedBot;
@@ -20,95 +21,6 @@ beforeAll(async () => {
   bot = await startScriptedBot({ secret: chat.runtime.botSecret, port: chat.runtime.botPort, choose });
 });
 afterAll(() => Promise.all([chat.stop(), bot.stop()]));
-
-/** What somebody may know of a room, by accident or from when they were in it. */
-interface Target {
-  roomId: RoomId;
-  messageId: MessageId;
-  replyId: ReplyId;
-  /** Of a picture that ana has shown. */
-  attachmentId: AttachmentId;
-  /** Who asks, and somebody who is in the room. */
-  asker: Person;
-  insider: Person;
-}
-
-const NO_ROOM = 'names no room';
-
-const commandCases: { [A in Action]: ((target: Target) => CommandData<A>[]) | typeof NO_ROOM } = {
-  hello: NO_ROOM,
-  ping: NO_ROOM,
-  sync: ({ roomId }) => [{ roomId, after: 0 }],
-  'message.send': ({ roomId, messageId, attachmentId }) => [
-    { roomId, clientMessageId: newClientMessageId(), text: 'let me in' },
-    { roomId, clientMessageId: newClientMessageId(), text: 'let me in', replyTo: messageId },
-    { roomId, clientMessageId: newClientMessageId(), attachments: [{ attachmentId }] },
-  ],
-  'message.edit': ({ roomId, messageId }) => [{ roomId, messageId, text: 'changed' }],
-  'message.delete': ({ roomId, messageId }) => [{ roomId, messageId }],
-  'reaction.set': ({ roomId, messageId }) => [{ roomId, messageId, emoji: '👍', on: true }],
-  typing: ({ roomId }) => [{ roomId, on: true }],
-  read: ({ roomId }) => [
-    { roomId, seq: 1 },
-    { roomId, seq: 99 },
-  ],
-  'reply.stop': ({ roomId, replyId, messageId }) => [{ roomId, replyId, messageId }],
-  'reply.retry': ({ roomId, replyId, messageId }) => [{ roomId, replyId, messageId }],
-};
-
-const routeCases: { [K in RouteKey]: ((target: Target) => CallInput<K>[]) | typeof NO_ROOM } = {
-  'POST /v1/tickets': NO_ROOM,
-  'GET /v1/rooms': NO_ROOM,
-  'POST /v1/rooms': NO_ROOM,
-  'GET /v1/rooms/{roomId}': ({ roomId }) => [{ path: { roomId } }],
-  'PATCH /v1/rooms/{roomId}': ({ roomId }) => [{ path: { roomId }, body: { name: 'Mine' } }],
-  'DELETE /v1/rooms/{roomId}': ({ roomId }) => [{ path: { roomId } }],
-  'GET /v1/rooms/{roomId}/events': ({ roomId }) => [
-    { path: { roomId } },
-    { path: { roomId }, query: { after: 0 } },
-    { path: { roomId }, query: { before: 2 } },
-  ],
-  'GET /v1/rooms/{roomId}/search': ({ roomId }) => [{ path: { roomId }, query: { query: 'among' } }],
-  'PUT /v1/rooms/{roomId}/bots/{botId}': ({ roomId }) => [
-    { path: { roomId, botId: DEFAULT_BOT_ID }, body: { trigger: 'all' } },
-  ],
-  'DELETE /v1/rooms/{roomId}/bots/{botId}': ({ roomId }) => [{ path: { roomId, botId: DEFAULT_BOT_ID } }],
-  'GET /v1/rooms/{roomId}/members': ({ roomId }) => [{ path: { roomId } }],
-  'PUT /v1/rooms/{roomId}/members/{userId}': ({ roomId, asker, insider }) => [
-    { path: { roomId, userId: asker.userId }, body: {} },
-    { path: { roomId, userId: insider.userId }, body: { role: 'member' } },
-  ],
-  'DELETE /v1/rooms/{roomId}/members/{userId}': ({ roomId, asker, insider }) => [
-    { path: { roomId, userId: asker.userId } },
-    { path: { roomId, userId: insider.userId } },
-  ],
-  'POST /v1/rooms/{roomId}/invites': ({ roomId }) => [{ path: { roomId } }],
-  'POST /v1/invites/{token}': NO_ROOM,
-  'POST /v1/rooms/{roomId}/uploads': ({ roomId }) => [
-    { path: { roomId }, body: { contentType: 'image/png', bytes: 100 } },
-  ],
-  'GET /v1/rooms/{roomId}/attachments': ({ roomId, attachmentId }) => [
-    { path: { roomId }, query: { ids: attachmentId } },
-  ],
-  'GET /v1/attachments/{attachmentId}': ({ attachmentId }) => [{ path: { attachmentId } }],
-  'PATCH /v1/attachments/{attachmentId}': ({ attachmentId }) => [{ path: { attachmentId }, body: { alt: 'mine' } }],
-  'GET /v1/me/face': NO_ROOM,
-  'PUT /v1/me/face': NO_ROOM,
-  'DELETE /v1/me/face': NO_ROOM,
-  'GET /v1/me': NO_ROOM,
-  'PATCH /v1/me': NO_ROOM,
-  'GET /v1/users': NO_ROOM,
-  'POST /v1/bots': NO_ROOM,
-  'GET /v1/bots': NO_ROOM,
-  'GET /v1/bots/{botId}': NO_ROOM,
-  'PATCH /v1/bots/{botId}': NO_ROOM,
-  'DELETE /v1/bots/{botId}': NO_ROOM,
-  'POST /v1/bots/{botId}/verify': NO_ROOM,
-  'POST /v1/bots/{botId}/rotate': NO_ROOM,
-  'POST /v1/bots/{botId}/test': NO_ROOM,
-  'GET /v1/bots/{botId}/deliveries': NO_ROOM,
-  'POST /v1/bots/{botId}/deliveries/{deliveryId}/replay': NO_ROOM,
-};
 
 /** Everything that can be asked about a room, answered: the wire's own words, but for the request's id. */
 async function askEverything(client: SocketClient, target: Target): Promise<Record<string, string>> {
@@ -279,7 +191,8 @@ describe('somebody removed', () => {
 
     const nowhere = RoomId.parse(`room_${'0'.repeat(25)}1`);
     const nothing = AttachmentId.parse(`att_${'0'.repeat(25)}1`);
-    expect(answers).toEqual(await askEverything(b, { ...there.target, messageId: mine.messageId, roomId: nowhere }));
+    const elsewhere = { ...there.target, messageId: mine.messageId, roomId: nowhere, attachmentId: nothing };
+    expect(answers).toEqual(await askEverything(b, elsewhere));
     for (const answer of Object.values(answers)) expect(answer).toContain('not_found');
     expect(await stateOf(there)).toEqual(before);
     expect((await b.command('ping', {})).heads).not.toHaveProperty(roomId);

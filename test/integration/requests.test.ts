@@ -3,7 +3,13 @@ import type * as z from 'zod/mini';
 import { Problem } from '../../protocol/errors.ts';
 import { everyRoute, routeKeys } from '../../protocol/every-route.ts';
 import { DEFAULT_BOT_ID, type RoomId } from '../../protocol/ids.ts';
-import { BODY_BYTES_MAX, JSON_DEPTH_MAX, NAME_CHARS_MAX, TOPIC_CHARS_MAX } from '../../protocol/limits.ts';
+import {
+  BODY_BYTES_MAX,
+  JSON_DEPTH_MAX,
+  NAME_CHARS_MAX,
+  SELFIE_BODY_BYTES_MAX,
+  TOPIC_CHARS_MAX,
+} from '../../protocol/limits.ts';
 import type { RouteKey } from '../../protocol/routes.ts';
 import { type Chat, newRoom, type Person, startChat } from '../fixtures/chat.ts';
 import { type Answer, HttpClient, type RawInput } from '../fixtures/http-client.ts';
@@ -38,20 +44,31 @@ function problemOf({ status, headers, body }: Answer): Pick<Problem, 'status' | 
 }
 
 /** A request that each route accepts as far as its shape goes, with every field that it knows. */
-function good(route: RouteKey): Required<Pick<RawInput, 'path' | 'headers'>> {
+function good(route: RouteKey): Required<Pick<RawInput, 'path' | 'query' | 'headers'>> {
   const path: Record<string, string> = {
     roomId,
     userId: ana.userId,
     botId: DEFAULT_BOT_ID,
     token: 'A'.repeat(43),
     deliveryId: `delivery_${'0'.repeat(26)}`,
+    attachmentId: `att_${'0'.repeat(26)}`,
   };
-  return { path, headers: 'creates' in everyRoute[route] ? { 'idempotency-key': crypto.randomUUID() } : {} };
+  const query = QUERIES[route] ?? {};
+  return { path, query, headers: 'creates' in everyRoute[route] ? { 'idempotency-key': crypto.randomUUID() } : {} };
 }
+
+/** What a route cannot do without. */
+const QUERIES: Partial<Record<RouteKey, Record<string, string>>> = {
+  'GET /v1/rooms/{roomId}/search': { query: 'words' },
+  'GET /v1/rooms/{roomId}/attachments': { ids: `att_${'0'.repeat(26)}` },
+};
 
 const BODIES: Partial<Record<RouteKey, Record<string, unknown>>> = {
   'POST /v1/rooms': { name: 'Room', kind: 'group', userIds: [] },
-  'PATCH /v1/rooms/{roomId}': { name: 'Room', topic: 'Topic', botsHearBots: false },
+  'PATCH /v1/rooms/{roomId}': { name: 'Room', topic: 'Topic', botsHearBots: false, faces: false },
+  'POST /v1/rooms/{roomId}/uploads': { contentType: 'image/png', bytes: 100, sha256: `${'A'.repeat(43)}=` },
+  'PATCH /v1/attachments/{attachmentId}': { alt: 'A cat', labels: [] },
+  'PUT /v1/me/face': { consentVersion: 1, selfie: 'AAAA' },
   'PUT /v1/rooms/{roomId}/bots/{botId}': { trigger: 'off' },
   'PUT /v1/rooms/{roomId}/members/{userId}': { role: 'member' },
   'PATCH /v1/me': { name: 'Ana', locale: 'en' },
@@ -78,6 +95,8 @@ function badField(field: string) {
 }
 
 const OF_EVERY_TYPE: unknown[] = [null, true, 1, 'x\n', [1], { x: 1 }];
+/** Which then means that there is none any more. */
+const MAY_BE_NULL = new Set(['alt']);
 
 describe.each(routeKeys)('%s', (route) => {
   it('[REQUEST1] is for people who are signed in', async () => {
@@ -97,8 +116,9 @@ describe.each(routeKeys)('%s', (route) => {
         expect(await refused(route, { path })).toEqual(badField(`path.${name}`));
       }
     }
-    expect(await refused(route, { query: { foreign: 'x' } })).toEqual(badField('query.foreign'));
-    expect(await refused(route, { query: { ['__proto__']: 'x' } })).toMatchObject({ status: 400 });
+    const { query } = good(route);
+    expect(await refused(route, { query: { ...query, foreign: 'x' } })).toEqual(badField('query.foreign'));
+    expect(await refused(route, { query: { ...query, ['__proto__']: 'x' } })).toMatchObject({ status: 400 });
   });
 });
 
@@ -111,7 +131,8 @@ describe.each(routeKeys.filter((route) => !route.startsWith('GET ')))('the body 
 
     for (const [field, right] of Object.entries(sample)) {
       const isOfType = (value: unknown) =>
-        typeof value === typeof right && Array.isArray(value) === Array.isArray(right);
+        (value === null && MAY_BE_NULL.has(field)) ||
+        (typeof value === typeof right && Array.isArray(value) === Array.isArray(right));
       for (const value of OF_EVERY_TYPE.filter((candidate) => !isOfType(candidate))) {
         expect(await send({ ...sample, [field]: value })).toEqual(badField(`body.${field}`));
       }
@@ -135,7 +156,8 @@ describe.each(routeKeys.filter((route) => !route.startsWith('GET ')))('the body 
     ]) {
       expect(await refused(route, { text })).toEqual({ status: 400, code: 'bad_request' });
     }
-    const long = JSON.stringify({ x: 'x'.repeat(BODY_BYTES_MAX) });
+    const bytesMax = 'large' in everyRoute[route] ? SELFIE_BODY_BYTES_MAX : BODY_BYTES_MAX;
+    const long = JSON.stringify({ x: 'x'.repeat(bytesMax) });
     expect(await refused(route, { text: long })).toEqual({ status: 413, code: 'too_large' });
     const headers = { ...good(route).headers, 'content-type': 'application/octet-stream' };
     expect(await refused(route, { text: long, headers })).toEqual({ status: 413, code: 'too_large' });

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { RoomId } from '../../protocol/ids.ts';
 import { aWhile, type Chat, eventually, newRoom, type Person, startChat } from '../fixtures/chat.ts';
@@ -205,7 +205,7 @@ it('[POLICY6] opens nothing else with the signature of a form', async () => {
 });
 
 /** Two files of the same length, so that one form takes both. */
-async function asLong(...pictures: sharp.Sharp[]): Promise<Buffer[]> {
+async function asLong(...pictures: Sharp[]): Promise<Buffer[]> {
   const files = await Promise.all(pictures.map((picture) => picture.jpeg().toBuffer()));
   const length = Math.max(...files.map((one) => one.length));
   return files.map((one) => Buffer.concat([one, Buffer.alloc(length - one.length)]));

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { RoomId } from '../../protocol/ids.ts';
-import { aWhile, type Chat, eventually, newRoom, type Person, startChat } from '../fixtures/chat.ts';
+import { type Chat, eventually, newRoom, type Person, startChat } from '../fixtures/chat.ts';
 import { isUnderstood, peoplePhoto, show, shownIn, whenever } from '../fixtures/pictures.ts';
 import type { SocketClient } from '../fixtures/socket-client.ts';
 

@@ -3,7 +3,7 @@ import type { AudioFormat } from './synthesis.ts';
 
 /** Of MP3, by sample rate; near what Polly gives. */
 const KILOBITS: Record<number, 24 | 32 | 48 | 64> = {
-  ...{ 8000: 24, 16_000: 32, 22_050: 48, 24_000: 48, 44_100: 64, 48_000: 64 },
+  ...{ 8000: 24, 16000: 32, 22050: 48, 24000: 48, 44100: 64, 48000: 64 },
 };
 const VORBIS_QUALITY = 3;
 /** The encoders copy what they are given; all of it at once would need as much memory again. */
@@ -18,7 +18,11 @@ export async function encoded(
   return format === 'pcm' ? toPcm16(samples) : await compressed(samples, format, sampleRate);
 }
 
-async function compressed(samples: Float32Array, format: 'mp3' | 'ogg_vorbis', sampleRate: number): Promise<Uint8Array> {
+async function compressed(
+  samples: Float32Array,
+  format: 'mp3' | 'ogg_vorbis',
+  sampleRate: number,
+): Promise<Uint8Array> {
   const encoder = await encoderOf(format, sampleRate);
   const parts: Uint8Array[] = [];
   for (let at = 0; at < samples.length; at += CHUNK_SAMPLES)

@@ -70,7 +70,9 @@ function validationMessage({ issues }: z.ZodError): string {
     const [first = '', ...rest] = issue.path.map(String);
     const member = [`${first.slice(0, 1).toLowerCase()}${first.slice(1)}`, ...rest].join('.');
     const constraint =
-      issue.code === 'invalid_value' ? `Member must satisfy enum value set: [${issue.values.join(', ')}]` : issue.message;
+      issue.code === 'invalid_value'
+        ? `Member must satisfy enum value set: [${issue.values.join(', ')}]`
+        : issue.message;
     return `Value at '${member}' failed to satisfy constraint: ${constraint}`;
   });
   return `${count} detected: ${failures.join('; ')}`;

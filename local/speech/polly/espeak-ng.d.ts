@@ -16,5 +16,6 @@ declare module '@echogarden/espeak-ng-emscripten' {
     synthesize(markup: string, onChunk: (samples: Int16Array, events: EspeakEvent[]) => void): void;
   }
 
+  // biome-ignore lint/style/noDefaultExport: the library's own
   export default function load(): Promise<{ eSpeakNGWorker: new () => EspeakWorker | Promise<EspeakWorker> }>;
 }

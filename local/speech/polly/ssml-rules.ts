@@ -68,5 +68,7 @@ export function isUnsupported(name: string, attributes: Record<string, string>, 
   const rule = TAGS[name];
   if (rule?.engines && !rule.engines.includes(engine)) return true;
   if (engine === 'standard') return false;
-  return (name === 'prosody' && attributes.pitch !== undefined) || (name === 'amazon:effect' && attributes.name !== 'drc');
+  return (
+    (name === 'prosody' && attributes.pitch !== undefined) || (name === 'amazon:effect' && attributes.name !== 'drc')
+  );
 }

@@ -83,7 +83,7 @@ function capitalised(text: string): string {
 
 function emit({ name, raw, attributes, start, end }: Tag, builder: UtteranceBuilder): void {
   const rule = TAGS[name];
-  if (name === 'mark') return builder.mark({ name: decoded(attributes.name ?? ''), start, end });
+  if (name === 'mark') builder.mark({ name: decoded(attributes.name ?? ''), start, end });
   if (rule?.isPassedOn) builder.tag(raw);
   if (rule?.isBlock) builder.boundary('\n', start);
   if (name === 'break') builder.boundary(' ', start);

@@ -27,7 +27,11 @@ const SpokenEvent = z.object({
 });
 export type SpokenEvent = z.output<typeof SpokenEvent>;
 
-const Synthesis = z.object({ audio: z.instanceof(Uint8Array), events: z.array(SpokenEvent), durationMs: z.number() });
+const Synthesis = z.object({
+  audio: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
+  events: z.array(SpokenEvent),
+  durationMs: z.number(),
+});
 export type Synthesis = z.output<typeof Synthesis>;
 
 export async function synthesise(engine: Engine, question: SynthesisQuestion): Promise<Timed<Synthesis>> {

@@ -97,6 +97,6 @@ function uint32(value: number): Buffer {
   return bytes;
 }
 
-export function uint32LE(value: number): Buffer {
+function uint32LE(value: number): Buffer {
   return uint32(value).reverse();
 }

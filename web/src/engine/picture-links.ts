@@ -40,9 +40,10 @@ export class CachedLinks implements PictureLinks {
   broken(roomId: RoomId, attachmentId: AttachmentId, url: string): void {
     const link = this.store.getState().links[attachmentId];
     if (link?.at !== 'here' || !Object.values(link.attachment.urls ?? {}).includes(url)) return;
-    if (this.#renewed.has(attachmentId)) return this.#put(attachmentId, { at: 'failed' });
+    const isRenewed = this.#renewed.has(attachmentId);
     this.#renewed.add(attachmentId);
-    this.#ask(roomId, attachmentId);
+    if (isRenewed) this.#put(attachmentId, { at: 'failed' });
+    else this.#ask(roomId, attachmentId);
   }
 
   #isFresh(attachmentId: AttachmentId): boolean {
@@ -89,8 +90,9 @@ export class CachedLinks implements PictureLinks {
   }
 
   #told(roomId: RoomId, attachmentId: AttachmentId, attachment: ReadableAttachment | undefined): void {
-    if (attachment?.urls === undefined) return this.#put(attachmentId, { at: 'failed' });
-    this.#put(attachmentId, { at: 'here', attachment });
+    const isThere = attachment?.urls !== undefined;
+    this.#put(attachmentId, isThere ? { at: 'here', attachment } : { at: 'failed' });
+    if (!isThere) return;
     const wait = Math.max(0, endOf(attachment) - MARGIN_MS - this.#world.now());
     this.#world.setTimer(wait, () => {
       this.#renewed.delete(attachmentId);

@@ -31,7 +31,7 @@ export function PendingPictures({ item }: { item: OutboxItem }) {
 
 function PendingTile({ picture: { pictureId, alt }, number }: { picture: OutgoingPicture; number: number }) {
   const url = useLocalUrl(pictureId);
-  return url === undefined ? null : <img className={styles.layer} src={url} alt={alt || attachWords.alt(number)} />;
+  return url === undefined ? null : <img className={styles.layer} src={url} alt={alt || attachWords.picture(number)} />;
 }
 
 function Sending({ picture: { pictureId }, onStop }: { picture: OutgoingPicture; onStop(): void }) {

@@ -40,7 +40,7 @@ function Picked({ picture: { pictureId, alt = '' }, number, roomId }: PickedProp
   const label = words.remove(number);
   return (
     <li className={styles.picked}>
-      <div className={styles.place}>{url !== undefined && <img src={url} alt={alt} />}</div>
+      <div className={styles.place}>{url !== undefined && <img src={url} alt={alt || words.picture(number)} />}</div>
       <button
         type="button"
         className={styles.remove}

@@ -10,6 +10,7 @@ export const attachWords = {
   drop: 'Drop pictures to add them',
   picked: 'Pictures to send',
   remove: (number: number) => `Remove picture ${number}`,
+  picture: (number: number) => `Picture ${number}`,
   preparing: 'Preparing a picture',
   alt: (number: number) => `Description of picture ${number}`,
   altHelp: 'Describe it',
