@@ -48,7 +48,7 @@ describe('a picture in a room', () => {
     await openRoom(bensPage, ROOM);
 
     await dropped(page, [await drawnPhoto({ seed: 1, isTurned: true })]);
-    await page.getByRole('list', { name: 'Pictures to send' }).getByRole('img').waitFor();
+    await page.getByRole('list', { name: 'Pictures to send' }).locator('img').waitFor();
     await say(page, 'the lake');
 
     for (const each of [page, bensPage]) {
@@ -273,7 +273,7 @@ function statesOf(on: Page, text: string) {
       name: 'the strip',
       open: async () => {
         await dropped(on, [await drawnPhoto({ seed: 30 })]);
-        await on.getByRole('list', { name: 'Pictures to send' }).getByRole('img').waitFor();
+        await on.getByRole('list', { name: 'Pictures to send' }).locator('img').waitFor();
       },
       close: () => on.getByRole('button', { name: 'Remove picture 1' }).click(),
     },

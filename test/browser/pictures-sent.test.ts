@@ -26,7 +26,7 @@ afterAll(() => stage?.stop());
 
 beforeEach(async () => {
   room = `Round ${++rounds}`;
-  roomId = await newRoom(ana, [ben], { name: room });
+  roomId = await newRoom(ben, [ana], { name: room });
   await openRoom(page, room);
 });
 
@@ -51,7 +51,7 @@ describe('picking', () => {
     await dropped(page, [await drawnPhoto({ seed: 1 })]);
     await pasted(page, [await drawnPhoto({ seed: 2 })]);
     await picked(page, [await drawnPhoto({ seed: 3 }), await drawnPhoto({ seed: 4 })]);
-    await expect.poll(() => strip().getByRole('img').count(), soon).toBe(4);
+    await expect.poll(() => strip().locator('img').count(), soon).toBe(4);
 
     await page.getByRole('button', { name: 'Remove picture 2' }).click();
     await page.getByRole('textbox', { name: 'Description of picture 1' }).fill('The lake at noon');
@@ -69,11 +69,11 @@ describe('picking', () => {
     );
     await picked(page, photos);
     await page.getByText('at most 6 pictures. 2 pictures were left out').first().waitFor();
-    await expect.poll(() => strip().getByRole('img').count(), soon).toBe(6);
+    await expect.poll(() => strip().locator('img').count(), soon).toBe(6);
 
     await page.reload();
 
-    await expect.poll(() => strip().getByRole('img').count(), soon).toBe(6);
+    await expect.poll(() => strip().locator('img').count(), soon).toBe(6);
     await send();
     await expect.poll(() => pictures(page).count(), soon).toBe(6);
   });
@@ -99,7 +99,7 @@ describe('what leaves the browser', () => {
     );
 
     await dropped(page, [photo]);
-    await expect.poll(() => strip().getByRole('img').count(), soon).toBe(1);
+    await expect.poll(() => strip().locator('img').count(), soon).toBe(1);
     await send();
 
     const file = uploadedFile(await posted);
@@ -122,7 +122,7 @@ describe('what leaves the browser', () => {
     );
 
     await picked(page, [{ name: 'clear.png', mimeType: 'image/png', buffer: clear }]);
-    await expect.poll(() => strip().getByRole('img').count(), soon).toBe(1);
+    await expect.poll(() => strip().locator('img').count(), soon).toBe(1);
     await send();
 
     const { exif, hasAlpha, format } = await sharp(uploadedFile(await posted)).metadata();
@@ -133,7 +133,7 @@ describe('what leaves the browser', () => {
     const photo = await drawnPhoto({ width: 8_000, height: 6_000 });
 
     await picked(page, [photo]);
-    await expect.poll(() => strip().getByRole('img').count(), { ...soon, timeout: 40_000 }).toBe(1);
+    await expect.poll(() => strip().locator('img').count(), { ...soon, timeout: 40_000 }).toBe(1);
     await send();
 
     await expect.poll(() => pictures(page).count(), soon).toBe(1);
@@ -146,7 +146,7 @@ describe('uploading', () => {
     const held = hold();
     await page.route(media(), held.handler);
     await dropped(page, [await drawnPhoto({ seed: 9 })]);
-    await expect.poll(() => strip().getByRole('img').count(), soon).toBe(1);
+    await expect.poll(() => strip().locator('img').count(), soon).toBe(1);
     await send();
 
     await expect.poll(() => held.count(), soon).toBe(1);
@@ -162,7 +162,7 @@ describe('uploading', () => {
     const held = hold();
     await page.route(media(), held.handler);
     await dropped(page, [await drawnPhoto({ seed: 10 })]);
-    await expect.poll(() => strip().getByRole('img').count(), soon).toBe(1);
+    await expect.poll(() => strip().locator('img').count(), soon).toBe(1);
     await send();
     await expect.poll(() => held.count(), soon).toBe(1);
 
@@ -178,7 +178,7 @@ describe('uploading', () => {
     const failing = (route: Route) => (route.request().method() === 'POST' ? route.abort() : route.continue());
     await page.route(media(), failing);
     await dropped(page, [await drawnPhoto({ seed: 11 })]);
-    await expect.poll(() => strip().getByRole('img').count(), soon).toBe(1);
+    await expect.poll(() => strip().locator('img').count(), soon).toBe(1);
     await say(page, 'from the tunnel');
     const retry = log(page).getByRole('button', { name: 'Upload failed. Retry upload' });
     await retry.waitFor();
@@ -196,7 +196,7 @@ describe('uploading', () => {
 
   it('[SITEPIC1] waits for the network with the message', async () => {
     await dropped(page, [await drawnPhoto({ seed: 12 })]);
-    await expect.poll(() => strip().getByRole('img').count(), soon).toBe(1);
+    await expect.poll(() => strip().locator('img').count(), soon).toBe(1);
     await anas.context.setOffline(true);
     await say(page, 'offline');
     await log(page).getByRole('img', { name: 'Sending' }).waitFor();

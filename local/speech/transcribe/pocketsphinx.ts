@@ -1,4 +1,7 @@
 import { spawn } from 'node:child_process';
+import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { EngineError } from '../engine/engine-error.ts';
 import { toPcm16 } from '../engine/resample.ts';
@@ -32,20 +35,32 @@ export const pocketSphinx: Recogniser = {
   },
 };
 
+/** Opened by the name /dev/stdin, which cannot be a socket, as a pipe of Node's is; so it is a file without a name. */
+async function nameless(content: Uint8Array): Promise<FileHandle> {
+  const folder = await mkdtemp(join(tmpdir(), 'mathia-speech-'));
+  try {
+    const file = await open(join(folder, 'speech.raw'), 'wx+');
+    await rm(folder, { recursive: true });
+    await file.writeFile(content);
+    return file;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
 async function run(pcm: Uint8Array, msMax: number): Promise<string> {
-  const child = spawn(PROGRAM, ['-infile', '/dev/stdin', '-time', 'yes', '-samprate', String(LISTENING_HZ)]);
+  await using file = await nameless(pcm);
+  const parameters = ['-infile', '/dev/stdin', '-time', 'yes', '-samprate', String(LISTENING_HZ)];
+  const child = spawn(PROGRAM, parameters, { stdio: [file.fd, 'pipe', 'pipe'] });
   const timer = setTimeout(() => child.kill('SIGKILL'), msMax);
   const killed = () => child.kill('SIGKILL');
   process.once('exit', killed);
-  // One that ends early says so by its exit code.
-  child.stdin.on('error', () => {});
-  child.stdin.end(pcm);
   try {
     const ended = new Promise<number | null>((resolve, reject) => {
       child.once('error', reject);
       child.once('close', resolve);
     });
-    const [code, words, log] = await Promise.all([ended, text(child.stdout), lastOf(child.stderr)]);
+    const [code, words, log] = await Promise.all([ended, text(child.stdout ?? []), lastOf(child.stderr ?? [])]);
     if (code === 0) return words;
     throw failure(log, code);
   } catch (error) {
@@ -68,7 +83,7 @@ function isMissing(error: unknown): boolean {
 }
 
 function failure(log: string, code: number | null): EngineError {
-  if (/acoustic model|mdef|-hmm/.test(log)) return new EngineError('absent', INSTALL);
+  if (/does not contain acoustic model|Failed to open .*(?:hmm|\.dict|\.lm)/i.test(log)) return new EngineError('absent', INSTALL);
   return new EngineError('failed', `${PROGRAM} ended with ${code}: ${log.slice(-500)}`);
 }
 
