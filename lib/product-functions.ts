@@ -58,8 +58,16 @@ function environmentOf(spec: FunctionSpec, around: Surroundings): Record<string,
     ...(spec.deliveries && { DELIVERIES_QUEUE_URL: delivery.queue.queueUrl }),
     ...(spec.media && { MEDIA_BUCKET: media.name }),
     ...(spec.faces && faces && { FACE_COLLECTION: faces.id }),
+    ...(spec.images && GIVES_MEMORY_BACK),
   };
 }
+
+/** glibc keeps what decoders freed, picture after picture. With these it stood near 130 MB between them instead of 490. */
+const GIVES_MEMORY_BACK = {
+  MALLOC_ARENA_MAX: '1',
+  MALLOC_MMAP_THRESHOLD_: '131072',
+  MALLOC_TRIM_THRESHOLD_: '131072',
+};
 
 /** Exact actions on exact resources. The L2 grants give more (19 actions for a function that uses 5) and add `index/*`. */
 function grantsOf(spec: FunctionSpec, around: Surroundings): PolicyStatement[] {

@@ -18,6 +18,7 @@ const parts = [
   { name: 'local runtime', run: runLocalTests },
   { name: 'integration', run: () => runTests('integration', { msMax: 20 * MINUTE_MS, output: 'inherit' }) },
   { name: 'bots', run: () => runTests('bots', { msMax: 10 * MINUTE_MS, output: 'inherit' }) },
+  { name: 'media', run: () => runTests('media', { msMax: 10 * MINUTE_MS, output: 'inherit' }) },
   { name: 'load', run: () => runTests('load', { msMax: 10 * MINUTE_MS, output: 'inherit' }) },
   { name: 'browser', run: runBrowserTests },
 ];

@@ -8,7 +8,7 @@ import { DomainError } from '../../protocol/errors.ts';
 import { type AttachmentId, type BotId, type RoomId, seqOfMessage } from '../../protocol/ids.ts';
 import type { Message } from '../../protocol/message.ts';
 import { botOfToken, isReplyToken, isToken } from '../shared/bot-secrets.ts';
-import { readable } from '../shared/readable-attachment.ts';
+import { toldAttachment } from '../shared/told-attachment.ts';
 import { type BotRequest, unauthenticated } from './bot-handler.ts';
 
 /** For a bot, with its own token. */
@@ -20,7 +20,7 @@ export async function readForBot({
   const row = botId && (await readBot(botId));
   if (row === undefined || !isToken(token, row.tokenHash)) throw unauthenticated();
   if (row.status !== 'active') throw new DomainError('forbidden', `The bot is ${row.status}.`);
-  return readable(await readHeard(row.botId, path));
+  return toldOf(await readHeard(row.botId, path));
 }
 
 /** For a bot that is answering, with the token of its reply. */
@@ -31,7 +31,11 @@ export async function readForReply({
   const reply = await readReply(path.replyId);
   if (reply === undefined || !(await isReplyToken(token, reply))) throw unauthenticated();
   const { roomId, botId } = reply;
-  return readable(await readHeard(botId, { roomId, attachmentId: path.attachmentId }));
+  return toldOf(await readHeard(botId, { roomId, attachmentId: path.attachmentId }));
+}
+
+function toldOf({ roomId, attachment }: AttachmentRow): Promise<ReadableAttachment> {
+  return toldAttachment(attachment, { roomId, understanding: 'both', withLinks: true });
 }
 
 /** One of a message that the bot heard, or said itself. @throws DomainError `not_found` */

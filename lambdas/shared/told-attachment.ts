@@ -13,12 +13,12 @@ export async function toldAttachment(
   if (understanding === 'none') return { attachmentId, kind, status };
   const { understanding: known, ...rest } = attachment;
   const words = understanding === 'media' || known === undefined ? {} : { understanding: forBot(known) };
-  const isReadable = withLinks && understanding !== 'text' && status === 'ready';
+  const isReadable = withLinks && understanding !== 'text' && status === 'ready' && !isSensitive(known);
   const links = isReadable ? await linksOf({ roomId, attachmentId }, attachment) : {};
   return { ...rest, ...words, ...links };
 }
 
-/** Of a picture that is hidden behind a notice, a bot learns the category alone. */
+/** Of a picture that is hidden behind a notice, a bot learns the category alone, and gets no link to it. */
 function forBot(known: NonNullable<Attachment['understanding']>): NonNullable<Attachment['understanding']> {
   return isSensitive(known) ? { ...known, labels: [], text: [], faces: [] } : known;
 }

@@ -1,7 +1,6 @@
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RoomId } from '../../protocol/ids.ts';
-import { violations } from '../fixtures/axe.ts';
 import { PHONE, type Stage, soon, startStage, type Visit } from '../fixtures/browser.ts';
 import { newRoom, type Person } from '../fixtures/chat.ts';
 import { drawnPhoto, dropped, pictures } from '../fixtures/picture-pages.ts';
@@ -9,7 +8,6 @@ import { drawnScene, isUnderstood, show, upload, whenever } from '../fixtures/pi
 import { boxOf, chooseInMenu, composer, message, openRoom, say } from '../fixtures/site.ts';
 import { STILL } from '../fixtures/site-states.ts';
 import type { SocketClient } from '../fixtures/socket-client.ts';
-import { smallInputs, smallTargets } from '../fixtures/touch-targets.ts';
 
 const ROOM = 'Pictures of the walk';
 
@@ -215,78 +213,6 @@ describe('searching a room', () => {
     await page.keyboard.press('Escape');
   });
 });
-
-describe('for everybody', () => {
-  for (const { layout, size } of [
-    { layout: 'desktop', size: {} },
-    { layout: 'phone', size: PHONE },
-  ]) {
-    it(`[SITEPIC14] gives axe nothing to find in the ${layout} layout, and has targets that are large enough`, async () => {
-      const visit = await stage.visit({ ...STILL, ...size, as: 'ana', at: `/rooms/${roomId}` });
-      await shownByBen(20, `for the ${layout}`);
-      const found: Record<string, string[]> = {};
-      for (const { name, open, close } of statesOf(visit.page, `for the ${layout}`)) {
-        await open();
-        found[name] = await findings(visit.page);
-        await close();
-      }
-
-      expect(Object.fromEntries(Object.entries(found).filter(([, all]) => all.length > 0))).toEqual({});
-      expect(visit.complaints).toEqual([]);
-      await visit.close();
-    });
-  }
-});
-
-function statesOf(on: Page, text: string) {
-  const leave = () => on.keyboard.press('Escape');
-  const picture: Locator = message(on, text).locator('img:not([data-waiting])');
-  return [
-    {
-      name: 'the bubble',
-      open: () => message(on, text).getByRole('button', { name: 'Copy text' }).waitFor(),
-      close: async () => {},
-    },
-    {
-      name: 'the lightbox',
-      open: async () => {
-        await picture.click();
-        await lightbox(on).locator('img:not([data-waiting])').waitFor();
-      },
-      close: leave,
-    },
-    {
-      name: 'the correction',
-      open: () => chooseInMenu(on, text, 'Describe or correct'),
-      close: leave,
-    },
-    {
-      name: 'the search',
-      open: async () => {
-        await on.getByRole('button', { name: 'Search this room' }).click();
-        await on.getByRole('searchbox').fill('door');
-        await on.getByRole('list', { name: 'Search results' }).getByRole('button').first().waitFor();
-      },
-      close: leave,
-    },
-    {
-      name: 'the strip',
-      open: async () => {
-        await dropped(on, [await drawnPhoto({ seed: 30 })]);
-        await on.getByRole('list', { name: 'Pictures to send' }).locator('img').waitFor();
-      },
-      close: () => on.getByRole('button', { name: 'Remove picture 1' }).click(),
-    },
-  ];
-}
-
-async function findings(on: Page): Promise<string[]> {
-  const light = await violations(on);
-  await on.emulateMedia({ colorScheme: 'dark' });
-  const dark = await violations(on, 'colours');
-  await on.emulateMedia({ colorScheme: 'light' });
-  return [...light, ...dark, ...(await smallTargets(on)), ...(await smallInputs(on))];
-}
 
 /** Sends are limited to a burst. */
 async function sendSlowly(text: string): Promise<void> {

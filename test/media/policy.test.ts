@@ -169,7 +169,7 @@ function signedWith(secret: string, { fields }: Form): Record<string, string> {
   return { ...fields, 'X-Amz-Signature': signature };
 }
 
-it('[POLICY5] refuses a form that somebody signed who does not know the secret, or may not write', async () => {
+it('[POLICY5] refuses a form signed without the secret, and one whose policy names a place that is served', async () => {
   const mine = await formFor(ana, roomId, { bytes: file.length });
   const forged = await postFile({ ...mine, fields: signedWith('not the secret', mine) }, file);
 

@@ -52,6 +52,8 @@ async function run(pcm: Uint8Array, msMax: number): Promise<string> {
   await using file = await nameless(pcm);
   const parameters = ['-infile', '/dev/stdin', '-time', 'yes', '-samprate', String(LISTENING_HZ)];
   const child = spawn(PROGRAM, parameters, { stdio: [file.fd, 'pipe', 'pipe'] });
+  const { stdout, stderr } = child;
+  if (!stdout || !stderr) throw new Error(`${PROGRAM} has no output`);
   const timer = setTimeout(() => child.kill('SIGKILL'), msMax);
   const killed = () => child.kill('SIGKILL');
   process.once('exit', killed);
@@ -60,7 +62,7 @@ async function run(pcm: Uint8Array, msMax: number): Promise<string> {
       child.once('error', reject);
       child.once('close', resolve);
     });
-    const [code, words, log] = await Promise.all([ended, text(child.stdout ?? []), lastOf(child.stderr ?? [])]);
+    const [code, words, log] = await Promise.all([ended, text(stdout), lastOf(stderr)]);
     if (code === 0) return words;
     throw failure(log, code);
   } catch (error) {
@@ -83,7 +85,8 @@ function isMissing(error: unknown): boolean {
 }
 
 function failure(log: string, code: number | null): EngineError {
-  if (/does not contain acoustic model|Failed to open .*(?:hmm|\.dict|\.lm)/i.test(log)) return new EngineError('absent', INSTALL);
+  if (/does not contain acoustic model|Failed to open .*(?:hmm|\.dict|\.lm)/i.test(log))
+    return new EngineError('absent', INSTALL);
   return new EngineError('failed', `${PROGRAM} ended with ${code}: ${log.slice(-500)}`);
 }
 

@@ -17,7 +17,7 @@ const OBJECTS = { 'Fn::Join': ['', [{ 'Fn::GetAtt': ['Voices', 'Arn'] }, '/open/
 const JOB_MS_MAX = 60_000;
 
 /** A stack with a bucket, and a rule that tells the function `Probe` how jobs end. */
-export function voiceStack(port: number, rule: object = {}, config: object = {}): Stack {
+export function voiceStack(port: number, config: object = {}, more: Parameters<typeof probeStack>[1] = {}): Stack {
   const Arn = { 'Fn::GetAtt': ['Probe', 'Arn'] };
   const EventPattern = {
     ...{ source: ['aws.transcribe'], 'detail-type': ['Transcribe Job State Change'] },
@@ -31,7 +31,7 @@ export function voiceStack(port: number, rule: object = {}, config: object = {})
     ),
     Ended: {
       Type: 'AWS::Events::Rule',
-      Properties: { EventPattern, Targets: [{ Id: 'Target0', Arn }], ...rule },
+      Properties: { EventPattern, Targets: [{ Id: 'Target0', Arn }] },
     },
     EndedMay: {
       Type: 'AWS::Lambda::Permission',
@@ -44,6 +44,7 @@ export function voiceStack(port: number, rule: object = {}, config: object = {})
       Type: 'AWS::Lambda::EventInvokeConfig',
       Properties: { FunctionName: { Ref: 'Probe' }, Qualifier: '$LATEST', ...config },
     },
+    ...more,
   });
 }
 

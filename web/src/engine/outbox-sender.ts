@@ -16,6 +16,7 @@ import {
   nextToSend,
   type Outbox,
   QueuedItem,
+  queued,
   settled,
   withItem,
   withoutForms,
@@ -35,7 +36,7 @@ export interface OutboxHooks {
   settling(): void;
   /** What somebody has written here does not come, at least not now. */
   unsaid(roomId: RoomId): void;
-  /** The item's pictures with a form for each; they are being uploaded. */
+  /** With a form for each; they are being uploaded. */
   uploading(item: QueuedItem): Promise<QueuedItem['pictures']>;
   /** Nobody wants them any more. */
   forget(pictures: NonNullable<QueuedItem['pictures']>): void;
@@ -85,17 +86,7 @@ export class OutboxSender {
   }
 
   send(roomId: RoomId, draft: MessageDraft): ClientMessageId {
-    const { text, pictures, replyTo, notForBot } = draft;
-    const item: QueuedItem = {
-      clientMessageId: this.#mintId(),
-      roomId,
-      text,
-      ...(pictures !== undefined && { pictures: [...pictures] }),
-      ...(replyTo !== undefined && { replyTo }),
-      ...(notForBot === true && { notForBot }),
-      createdAt: new Date(this.#world.now()).toISOString(),
-      status: 'sending',
-    };
+    const item = queued(roomId, draft, this.#mintId(), this.#world.now());
     this.#put(item);
     this.pump(roomId);
     return item.clientMessageId;
@@ -185,8 +176,8 @@ export class OutboxSender {
   /** @throws DomainError also when somebody has given it up meanwhile */
   async #withForms(item: QueuedItem): Promise<QueuedItem> {
     const pictures = await this.#hooks.uploading(item);
-    if (this.#find(item.clientMessageId) === undefined) throw new DomainError('not_found', 'It was given up.');
-    return { ...item, pictures };
+    if (this.#find(item.clientMessageId) !== undefined) return { ...item, pictures };
+    throw new DomainError('not_found', 'It was given up.');
   }
 
   #deliver(item: QueuedItem): Promise<CommandReply<'message.send'>> {

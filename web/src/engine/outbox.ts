@@ -4,7 +4,7 @@ import { WireError } from '../../../protocol/errors.ts';
 import type { DurableEvent } from '../../../protocol/events.ts';
 import { AttachmentId, ClientMessageId, type MemberId, MessageId, RoomId } from '../../../protocol/ids.ts';
 import { SENT_SECONDS } from '../../../protocol/limits.ts';
-import type { OutboxItem } from './engine-types.ts';
+import type { MessageDraft, OutboxItem } from './engine-types.ts';
 
 /** The server knows a send again for 24 h; an hour less, because clocks differ. */
 const RESEND_MS = (SENT_SECONDS - 60 * 60) * 1_000;
@@ -38,6 +38,21 @@ export type QueuedItem = z.infer<typeof QueuedItem> & OutboxItem;
 export type QueuedPicture = z.infer<typeof QueuedPicture>;
 
 export type Outbox = readonly QueuedItem[];
+
+/** A message that somebody has just written. */
+export function queued(roomId: RoomId, draft: MessageDraft, id: ClientMessageId, now: number): QueuedItem {
+  const { text, pictures, replyTo, notForBot } = draft;
+  return {
+    clientMessageId: id,
+    roomId,
+    text,
+    ...(pictures !== undefined && { pictures: [...pictures] }),
+    ...(replyTo !== undefined && { replyTo }),
+    ...(notForBot === true && { notForBot }),
+    createdAt: new Date(now).toISOString(),
+    status: 'sending',
+  };
+}
 
 /** The one message of a room that may be under way: the oldest that is neither accepted nor refused. */
 export function nextToSend(outbox: Outbox, roomId: RoomId): QueuedItem | undefined {

@@ -5,7 +5,7 @@ import { isSensitive, namesIn } from '../../../protocol/attachment-words.ts';
 import { announce } from '../app/ui-state.ts';
 import { peopleWords, pictureWords as words } from '../words/pictures.ts';
 import { hasBoxes } from './boxes.tsx';
-import styles from './pictures.module.css';
+import styles from './facts.module.css';
 
 const CHIPS_MAX = 4;
 
@@ -68,7 +68,7 @@ function Chips({ chips }: { chips: readonly Chip[] }) {
   );
 }
 
-export function BoxesButton({ areShown, toggle }: { areShown: boolean; toggle(): void }) {
+function BoxesButton({ areShown, toggle }: { areShown: boolean; toggle(): void }) {
   const label = areShown ? words.hideBoxes : words.showBoxes;
   return (
     <button
@@ -84,7 +84,7 @@ export function BoxesButton({ areShown, toggle }: { areShown: boolean; toggle():
   );
 }
 
-export function FoundText({ text }: { text: string }) {
+function FoundText({ text }: { text: string }) {
   const [isCopied, setCopied] = useState(false);
   const copy = async () => {
     await navigator.clipboard.writeText(text);

@@ -8,7 +8,7 @@ export interface SnippetPart {
 const AROUND = 60;
 const LENGTH = 180;
 
-export function wordsOf(query: string): string[] {
+function wordsOf(query: string): string[] {
   return query
     .normalize('NFKC')
     .toLowerCase()
