@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { type MediaPlace, readPublished } from '../../aws/bucket-media.ts';
 import { env } from '../../aws/env.ts';
 import { readAttachment } from '../../aws/table-attachment.ts';
@@ -7,6 +6,7 @@ import { lookAt } from '../../aws/vision-picture.ts';
 import { understoodOf } from '../../core/attachment.ts';
 import type { AttachmentId } from '../../protocol/ids.ts';
 import { changeAttachment } from '../shared/change-attachment.ts';
+import { pictureHash } from '../shared/picture-hash.ts';
 import { nameFaces, withConsent } from './name-faces.ts';
 
 /** While somebody else looks at the same picture. */
@@ -19,7 +19,7 @@ export async function understandPicture(place: MediaPlace): Promise<void> {
   if (row === undefined || isUnderstood(row.attachment.understanding)) return;
   const picture = await readPublished(place);
   if (picture === undefined) return;
-  const hash = createHash('sha256').update(picture).digest('base64url');
+  const hash = pictureHash(picture);
   const understanding = understoodOf(await see(hash, place, picture));
   const faces = await nameFaces(place.roomId, picture, understanding.faces);
   const changed = await changeAttachment(place.attachmentId, async (attachment) => {

@@ -5,6 +5,7 @@ import { PENDING } from '../../core/attachment.ts';
 import type { Attachment, Refusal } from '../../protocol/attachment.ts';
 import { PICTURE_BYTES_MAX } from '../../protocol/limits.ts';
 import { changeAttachment } from '../shared/change-attachment.ts';
+import { pictureHash } from '../shared/picture-hash.ts';
 import { type Made, makeAnew } from './make-anew.ts';
 
 /**
@@ -39,10 +40,12 @@ async function refuse({ attachmentId }: MediaPlace, reason: Refusal): Promise<vo
 }
 
 async function publishMade(place: MediaPlace, made: Made): Promise<void> {
+  const hash = pictureHash(made.full);
   await publishMedia(place, made);
   const changed = await changeAttachment(place.attachmentId, (attachment) => {
     if (attachment.status !== 'waiting') return undefined;
-    return { event: 'attachment.verified', attachment: ready(attachment, made) };
+    // With it, what is seen of the picture can be found and erased, whatever dies before it is told.
+    return { event: 'attachment.verified', attachment: ready(attachment, made), hash };
   });
   // Its message, or its row, went while this worked.
   if (changed === undefined) await eraseMedia(place);

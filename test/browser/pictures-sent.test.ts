@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RoomId } from '../../protocol/ids.ts';
 import { type Stage, soon, startStage, type Visit } from '../fixtures/browser.ts';
 import { newRoom, type Person } from '../fixtures/chat.ts';
-import { drawnPhoto, dropped, pasted, picked, pictures, uploadedFile } from '../fixtures/picture-pages.ts';
+import { drawnPhoto, dropped, keepPosted, pasted, picked, pictures, postedFiles } from '../fixtures/picture-pages.ts';
 import { composer, drawnTexts, log, openRoom, say } from '../fixtures/site.ts';
 
 let stage: Stage;
@@ -94,15 +94,14 @@ describe('what leaves the browser', () => {
   it('[SITEPIC7] has no place, no camera and no thumbnail in it, stands upright, and is no larger than it must be', async () => {
     const photo = await drawnPhoto({ width: 3_000, height: 2_000, isTurned: true });
     const before = await sharp(photo.buffer).metadata();
-    const posted = page.waitForRequest(
-      (request) => request.method() === 'POST' && request.url().startsWith(stage.chat.runtime.outputs.s3Url),
-    );
+    await keepPosted(page);
 
     await dropped(page, [photo]);
     await expect.poll(() => strip().locator('img').count(), soon).toBe(1);
     await send();
 
-    const file = uploadedFile(await posted);
+    await expect.poll(() => postedFiles(page), soon).toHaveLength(1);
+    const [file = Buffer.alloc(0)] = await postedFiles(page);
     const { exif, xmp, iptc, orientation, width, height } = await sharp(file).metadata();
     expect(before).toMatchObject({ orientation: 6, exif: expect.any(Buffer) });
     expect([exif, xmp, iptc, orientation]).toEqual([undefined, undefined, undefined, undefined]);
@@ -117,15 +116,15 @@ describe('what leaves the browser', () => {
       .png()
       .withExif({ IFD0: { Artist: 'Ana' } })
       .toBuffer();
-    const posted = page.waitForRequest(
-      (request) => request.method() === 'POST' && request.url().startsWith(stage.chat.runtime.outputs.s3Url),
-    );
+    await keepPosted(page);
 
     await picked(page, [{ name: 'clear.png', mimeType: 'image/png', buffer: clear }]);
     await expect.poll(() => strip().locator('img').count(), soon).toBe(1);
     await send();
 
-    const { exif, hasAlpha, format } = await sharp(uploadedFile(await posted)).metadata();
+    await expect.poll(() => postedFiles(page), soon).toHaveLength(1);
+    const [file] = await postedFiles(page);
+    const { exif, hasAlpha, format } = await sharp(file).metadata();
     expect([exif, hasAlpha, format]).toEqual([undefined, true, 'webp']);
   });
 

@@ -18,6 +18,7 @@ import {
 } from '../fixtures/pictures.ts';
 import type { SocketClient } from '../fixtures/socket-client.ts';
 import { allRows } from '../fixtures/table.ts';
+import { talkIn } from '../fixtures/talk.ts';
 
 const CANARY = 'Zaunkönigskanarie';
 const WORDS = 'RED PANDA';
@@ -31,9 +32,7 @@ let roomId: RoomId;
 
 beforeAll(async () => {
   chat = await startChat();
-  [ana, ben] = (await chat.people('ana', 'ben')) as [Person, Person];
-  roomId = await newRoom(ana, [ben]);
-  [a, b] = await Promise.all([ana.join(), ben.join()]);
+  ({ ana, ben, a, b, roomId } = await talkIn(chat));
 });
 afterAll(() => chat.stop());
 

@@ -2,10 +2,11 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Attachment } from '../../protocol/attachment.ts';
 import type { AttachmentId, RoomId } from '../../protocol/ids.ts';
-import { aWhile, type Chat, eventually, logOf, newRoom, type Person, startChat } from '../fixtures/chat.ts';
+import { aWhile, type Chat, eventually, logOf, type Person, startChat } from '../fixtures/chat.ts';
 import { keysIn } from '../fixtures/media-bucket.ts';
 import { drawnScene, formFor, isVerified, postFile, show, shownIn, whenever } from '../fixtures/pictures.ts';
 import type { SocketClient } from '../fixtures/socket-client.ts';
+import { talkIn } from '../fixtures/talk.ts';
 import { brokenPictures } from './hostile/broken-pictures.ts';
 import { handMadePng } from './hostile/file-parts.ts';
 import { foreignFiles } from './hostile/foreign-files.ts';
@@ -21,9 +22,7 @@ let roomId: RoomId;
 
 beforeAll(async () => {
   chat = await startChat();
-  [ana, ben] = (await chat.people('ana', 'ben')) as [Person, Person];
-  roomId = await newRoom(ana, [ben]);
-  [a, b] = await Promise.all([ana.join(), ben.join()]);
+  ({ ana, ben, a, b, roomId } = await talkIn(chat));
 });
 afterAll(() => chat.stop());
 

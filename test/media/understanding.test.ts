@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { RoomId } from '../../protocol/ids.ts';
-import { type Chat, eventually, newRoom, type Person, startChat } from '../fixtures/chat.ts';
+import { type Chat, eventually, type Person, startChat } from '../fixtures/chat.ts';
 import { isUnderstood, peoplePhoto, show, shownIn, whenever } from '../fixtures/pictures.ts';
 import type { SocketClient } from '../fixtures/socket-client.ts';
+import { talkIn } from '../fixtures/talk.ts';
 
 let chat: Chat;
 let ana: Person;
@@ -13,9 +14,7 @@ let roomId: RoomId;
 
 beforeAll(async () => {
   chat = await startChat();
-  [ana, ben] = (await chat.people('ana', 'ben')) as [Person, Person];
-  roomId = await newRoom(ana, [ben]);
-  [a, b] = await Promise.all([ana.join(), ben.join()]);
+  ({ ana, ben, a, b, roomId } = await talkIn(chat));
 });
 afterAll(() => chat.stop());
 

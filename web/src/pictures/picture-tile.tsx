@@ -94,14 +94,17 @@ function UploadState({ upload: { pictureId, status, progress } }: { upload: Uplo
   const pictures = usePictures();
   const retry = () => pictures.retry(pictureId).catch((error: unknown) => announce(errorWords(error)));
   if (status === 'failed' || status === 'stopped') {
+    const what = status === 'failed' ? words.failed : words.stopped;
     return (
-      <button type="button" className={styles.retry} onClick={() => void retry()}>
+      <button
+        type="button"
+        className={styles.retry}
+        aria-label={`${what}. ${words.retry}`}
+        onClick={() => void retry()}
+      >
         <RotateCcw size={18} aria-hidden="true" />
-        <span>
-          {status === 'failed' ? words.failed : words.stopped}
-          <span className={styles.spoken}>. </span>
-          <strong>{words.retry}</strong>
-        </span>
+        {what}
+        <strong>{words.retry}</strong>
       </button>
     );
   }
