@@ -5,6 +5,8 @@ import type { Socket } from 'node:net';
 /** How a client begins that knows that it may speak HTTP/2 (RFC 9113, section 3.4); no method of HTTP/1 does. */
 const PREFACE = 'PRI';
 const FIRST_BYTES_MS_MAX = 60_000;
+/** A session on which nothing moves for so long is closed. */
+const IDLE_MS = 15 * 60_000;
 
 /** What a server of two protocols must close besides the HTTP/1 server itself. */
 export interface SecondProtocol {
@@ -23,6 +25,7 @@ export function alsoHttp2(
   const [sessions, undecided] = [new Set<ServerHttp2Session>(), new Set<Socket>()];
   second.on('session', (session) => {
     sessions.add(session);
+    session.setTimeout(IDLE_MS, () => session.close());
     session.once('close', () => sessions.delete(session));
     // A peer that breaks the protocol loses its session, and nobody else anything.
     session.on('error', () => session.destroy());

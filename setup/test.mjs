@@ -5,6 +5,7 @@ import { commands } from './commands.mjs';
 import { projectEnv } from './foreground.mjs';
 import { runToEnd } from './run-to-end.mjs';
 import { SetupError } from './setup-error.mjs';
+import { tryForSpeech } from './speech.mjs';
 import { tryForTesseract } from './tesseract.mjs';
 import { runTests } from './vitest.mjs';
 
@@ -32,6 +33,7 @@ async function testSiteBuild() {
 
 async function runLocalTests() {
   await tryForTesseract();
+  await tryForSpeech();
   return runTests('local', { msMax: 10 * MINUTE_MS, output: 'inherit' });
 }
 

@@ -68,7 +68,7 @@ export class EngineChild {
       this.#settle = undefined;
       resolve(answer);
     };
-    const message: QuestionMessage = { id, question };
+    const message: QuestionMessage<unknown> = { id, question };
     this.#process.send(message, (error) => error && this.#settle?.(failure(error.message)));
   }
 

@@ -1,8 +1,8 @@
 import type { EngineReason } from './engine-error.ts';
 
-export interface QuestionMessage {
+export interface QuestionMessage<Question> {
   id: number;
-  question: unknown;
+  question: Question;
 }
 
 export interface AnswerMessage {

@@ -13,7 +13,10 @@ export async function optionalImport<Library>(
     return await load();
   } catch (error) {
     if (!isMissing(error, name)) throw error;
-    throw new EngineError('absent', `${purpose} needs ${name}, which is not installed. To install it: npm install`);
+    throw new EngineError(
+      'absent',
+      `${purpose} needs ${name}, which is not installed. To install it: npm install --include=optional`,
+    );
   }
 }
 

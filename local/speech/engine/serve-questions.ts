@@ -5,11 +5,11 @@ import type { AnswerMessage, EngineAnswer, QuestionMessage } from './engine-mess
 /** Below the runtime and the browser: an answer may take a little longer, a page may not. */
 const NICENESS = 5;
 
-/** Makes this process the engine that its parent asks. It ends with its parent. */
-export function serveQuestions(answer: (question: unknown) => Promise<unknown>): void {
+/** Makes this process the engine that its parent asks, in the form that both know. It ends with its parent. */
+export function serveQuestions<Question>(answer: (question: Question) => Promise<unknown>): void {
   setPriority(NICENESS);
   process.on('disconnect', () => process.exit());
-  process.on('message', async ({ id, question }: QuestionMessage) => {
+  process.on('message', async ({ id, question }: QuestionMessage<Question>) => {
     const message: AnswerMessage = { id, answer: await answered(() => answer(question)) };
     process.send?.(message);
   });

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type AwsAnswer, AwsError } from '../../aws-request.ts';
 import { notHere } from '../../vision/not-here.ts';
 import type { Engine } from '../engine/engine.ts';
-import { type MarkType, speechMarks } from './speech-marks.ts';
+import { speechMarks } from './speech-marks.ts';
 import { ssmlUtterance } from './ssml.ts';
 import { type AudioFormat, synthesise } from './synthesis.ts';
 import { plainUtterance, type Utterance } from './utterance.ts';
@@ -47,7 +47,7 @@ export async function synthesizeSpeech(engine: Engine, input: unknown): Promise<
   const said = { markup: utterance.markup, voice: espeakVoice(voice, language) };
   if (ask.OutputFormat === 'json') {
     const { found } = await synthesise(engine, { ...said, sampleRate: 22_050 });
-    const types = ask.SpeechMarkTypes as MarkType[];
+    const types = ask.SpeechMarkTypes.filter((type) => type !== 'viseme');
     const marks = speechMarks(utterance, found.events, found.durationMs, { language, types });
     const body = marks.map((mark) => `${JSON.stringify(mark)}\n`).join('');
     return { status: 200, headers: { 'content-type': 'application/x-json-stream', ...counted }, body };

@@ -3,7 +3,7 @@ import { encoded } from './encode.ts';
 import { speak } from './espeak.ts';
 import type { Synthesis, SynthesisQuestion } from './synthesis.ts';
 
-serveQuestions((question) => synthesis(question as SynthesisQuestion));
+serveQuestions(synthesis);
 
 async function synthesis({ markup, voice, format, sampleRate }: SynthesisQuestion): Promise<Synthesis> {
   const { samples, events, durationMs } = await speak(markup, voice);

@@ -1,3 +1,4 @@
+import type { Input } from 'mediabunny';
 import { EngineError } from '../engine/engine-error.ts';
 import { resampled } from '../engine/resample.ts';
 import { type Codec, openCodec } from './codec.ts';
@@ -24,18 +25,31 @@ export interface DecodedMedia {
   seconds: number;
 }
 
+type Asked = Pick<Listening, 'media' | 'format' | 'sampleRate'>;
+
 /** Rejects with the EngineError `input` in Transcribe's words, as far as they are known. */
-export async function decodedMedia(asked: Pick<Listening, 'media' | 'format' | 'sampleRate'>): Promise<DecodedMedia> {
-  const { ALL_FORMATS, BufferSource, Input } = await import('mediabunny');
-  using input = new Input({ source: new BufferSource(asked.media), formats: ALL_FORMATS });
+export async function decodedMedia(asked: Asked): Promise<DecodedMedia> {
+  const { ALL_FORMATS, BufferSource, Input: MediaInput } = await import('mediabunny');
+  const input = new MediaInput({ source: new BufferSource(asked.media), formats: ALL_FORMATS });
+  try {
+    return await decodedInput(input, asked);
+  } finally {
+    input.dispose();
+  }
+}
+
+async function decodedInput(
+  input: Input,
+  { media, format: asked, sampleRate: rateAsked }: Asked,
+): Promise<DecodedMedia> {
   const found = await readable(() => input.getFormat());
-  const format = formatOf(found.name, asked.format);
+  const format = formatOf(found.name, asked);
   const track = await readable(() => input.getPrimaryAudioTrack());
   if (!track) throw new EngineError('input', 'The media file has no audio track.');
   const sampleRate = track.sampleRate;
-  if (asked.sampleRate !== undefined && asked.sampleRate !== sampleRate)
+  if (rateAsked !== undefined && rateAsked !== sampleRate)
     throw new EngineError('input', 'The sample rate provided does not match the detected sample rate.');
-  const codec = await openCodec(track, asked.media);
+  const codec = await openCodec(track, media);
   const { values, rate } = await readable(() => wholeOf(codec));
   const seconds = values.length / rate;
   if (seconds < SECONDS_MIN)

@@ -49,14 +49,24 @@ async function nameless(content: Uint8Array): Promise<FileHandle> {
 }
 
 async function run(pcm: Uint8Array, msMax: number): Promise<string> {
-  await using file = await nameless(pcm);
+  const file = await nameless(pcm);
+  try {
+    return await recognised(file, msMax);
+  } catch (error) {
+    throw isMissing(error) ? new EngineError('absent', INSTALL) : error;
+  } finally {
+    await file.close();
+  }
+}
+
+async function recognised(file: FileHandle, msMax: number): Promise<string> {
   const parameters = ['-infile', '/dev/stdin', '-time', 'yes', '-samprate', String(LISTENING_HZ)];
   const child = spawn(PROGRAM, parameters, { stdio: [file.fd, 'pipe', 'pipe'] });
   const { stdout, stderr } = child;
   if (!stdout || !stderr) throw new Error(`${PROGRAM} has no output`);
-  const timer = setTimeout(() => child.kill('SIGKILL'), msMax);
-  const killed = () => child.kill('SIGKILL');
-  process.once('exit', killed);
+  const kill = () => child.kill('SIGKILL');
+  const timer = setTimeout(kill, msMax);
+  process.once('exit', kill);
   try {
     const ended = new Promise<number | null>((resolve, reject) => {
       child.once('error', reject);
@@ -65,11 +75,9 @@ async function run(pcm: Uint8Array, msMax: number): Promise<string> {
     const [code, words, log] = await Promise.all([ended, text(stdout), lastOf(stderr)]);
     if (code === 0) return words;
     throw failure(log, code);
-  } catch (error) {
-    throw isMissing(error) ? new EngineError('absent', INSTALL) : error;
   } finally {
     clearTimeout(timer);
-    process.off('exit', killed);
+    process.off('exit', kill);
   }
 }
 

@@ -108,8 +108,9 @@ export async function mp4Aac(samples: Float32Array): Promise<Uint8Array> {
   const source = new AudioSampleSource({ codec: 'aac', bitrate: 64_000 });
   return await written(new Mp4OutputFormat(), source, async () => {
     const form = { format: 'f32', numberOfChannels: 1, sampleRate: RECORDED_HZ, timestamp: 0 } as const;
-    using sample = new AudioSample({ data: samples.slice(), ...form });
+    const sample = new AudioSample({ data: samples.slice(), ...form });
     await source.add(sample);
+    sample.close();
   });
 }
 

@@ -4,7 +4,7 @@ import type { OutboxItem } from '../engine/engine-types.ts';
 import type { OutgoingPicture } from '../engine/picture-types.ts';
 import { attachWords, pictureWords as words } from '../words/pictures.ts';
 import { spaceOf, spansOf } from './picture-space.ts';
-import { Stoppable } from './picture-tile.tsx';
+import { Stoppable, UploadState } from './picture-tile.tsx';
 import styles from './pictures.module.css';
 import { useLocalUrl, usePictures } from './use-picture.ts';
 
@@ -34,7 +34,9 @@ function PendingTile({ picture: { pictureId, alt }, number }: { picture: Outgoin
   return url === undefined ? null : <img className={styles.layer} src={url} alt={alt || attachWords.picture(number)} />;
 }
 
+/** Once it is being uploaded the message is on its way, too, and cannot be taken back any more. */
 function Sending({ picture: { pictureId }, onStop }: { picture: OutgoingPicture; onStop(): void }) {
-  const progress = useStore(usePictures().store, ({ uploads }) => uploads[pictureId]?.progress ?? 0);
-  return <Stoppable progress={progress} label={words.stop} onStop={onStop} />;
+  const upload = useStore(usePictures().store, ({ uploads }) => uploads[pictureId]);
+  if (upload === undefined) return <Stoppable progress={0} label={words.stop} onStop={onStop} />;
+  return <UploadState upload={upload} />;
 }

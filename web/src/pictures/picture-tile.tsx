@@ -90,7 +90,7 @@ function Published({
   );
 }
 
-function UploadState({ upload: { pictureId, status, progress } }: { upload: Upload }) {
+export function UploadState({ upload: { pictureId, status, progress } }: { upload: Upload }) {
   const pictures = usePictures();
   const retry = () => pictures.retry(pictureId).catch((error: unknown) => announce(errorWords(error)));
   if (status === 'failed' || status === 'stopped') {
