@@ -156,8 +156,7 @@ function startSources(options: AwsCoreOptions, ground: Ground, parts: Parts, und
   const { stack, clock, log, duplicate } = options;
   const sources = openEventSources({ ...ground, ...parts, stack, clock, log, isDuplicating: duplicate });
   // Together, because a source waits for its invocations, and those end with their workers.
-  undo[0] = () =>
-    Promise.all([...[sources, parts.s3, parts.bus, parts.speech, parts.functions].map((part) => part.stop())]);
+  undo[0] = () => Promise.all([sources, parts.s3, parts.bus, parts.speech, parts.functions].map((part) => part.stop()));
   undo.unshift(startSweeper({ ...ground, ...parts, clock, onSwept: sources.wake }));
   return sources;
 }

@@ -57,7 +57,7 @@ function statesOf(on: Page, text: string) {
   return [
     {
       name: 'the bubble',
-      open: () => message(on, text).getByRole('button', { name: 'Copy text' }).waitFor(),
+      open: () => message(on, text).getByRole('list', { name: 'What is in the picture' }).waitFor(),
       close: async () => {},
     },
     {
@@ -77,7 +77,7 @@ function statesOf(on: Page, text: string) {
       name: 'the search',
       open: async () => {
         await on.getByRole('button', { name: 'Search this room' }).click();
-        await on.getByRole('searchbox').fill('door');
+        await on.getByRole('searchbox', { name: /^Words/ }).fill('for the');
         await on.getByRole('list', { name: 'Search results' }).getByRole('button').first().waitFor();
       },
       close: leave,

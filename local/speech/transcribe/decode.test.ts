@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decodedMedia } from './decode.ts';
-import { mp3, mp4Aac, oggOpus, oggVorbis, RECORDED_HZ, tone, wav, webmOpus } from './recordings.fixture.ts';
+import { mp3, mp4Aac, oggOpus, oggVorbis, RECORDED_HZ, silentFilm, tone, wav, webmOpus } from './recordings.fixture.ts';
 
 /** A note that rises, so that a shift in time can be heard. */
 function chirp(seconds: number): Float32Array {
@@ -68,6 +68,7 @@ describe('[SPEECH11] what cannot be heard is refused with a reason', () => {
     ['no media', () => Buffer.from('hello, hello, hello, hello, hello'), 'webm', "can't be read"],
     ['another format', () => wav(tone(1)), 'webm', 'does not match the detected media format'],
     ['half a header', async () => (await webmOpus(tone(1))).slice(0, 60), 'webm', 'no audio track'],
+    ['a film without sound', silentFilm, 'webm', 'no audio track'],
     ['a tenth of a second', () => wav(tone(0.1)), 'wav', 'shorter than 500 milliseconds'],
     ['no time at all', () => wav(new Float32Array()), 'wav', 'shorter than 500 milliseconds'],
   ])('%s', async (_, media, format, reason) => {

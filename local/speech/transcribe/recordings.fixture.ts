@@ -10,6 +10,7 @@ import {
   BufferTarget,
   EncodedAudioPacketSource,
   EncodedPacket,
+  EncodedVideoPacketSource,
   Mp4OutputFormat,
   OggOutputFormat,
   Output,
@@ -112,6 +113,20 @@ export async function mp4Aac(samples: Float32Array): Promise<Uint8Array> {
     await source.add(sample);
     sample.close();
   });
+}
+
+/** A film without sound, of which only the packets' frame is real. */
+export async function silentFilm(): Promise<Uint8Array> {
+  const source = new EncodedVideoPacketSource('vp8');
+  const target = new BufferTarget();
+  const output = new Output({ format: new WebMOutputFormat(), target });
+  output.addVideoTrack(source);
+  await output.start();
+  const decoderConfig = { codec: 'vp8', codedWidth: 64, codedHeight: 64 };
+  for (let at = 0; at < 30; at++)
+    await source.add(new EncodedPacket(new Uint8Array(100).fill(at), 'key', at / 30, 1 / 30), { decoderConfig });
+  await output.finalize();
+  return new Uint8Array(target.buffer ?? new ArrayBuffer());
 }
 
 async function written(

@@ -45,6 +45,8 @@ export function SearchRoom({ roomId }: { roomId: RoomId }) {
               setQuery(event.target.value);
               search.soon(event.target.value.trim());
             }}
+            // Some browsers would empty the field, and leave the search open.
+            onKeyDown={(event) => event.key === 'Escape' && close()}
           />
         </form>
         <Found search={search} />
