@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
 import { type AwsAnswer, AwsError, type AwsRequest, type AwsService, jsonBody } from '../aws-request.ts';
+import { EngineError } from '../engine/engine-error.ts';
 import { authorize } from '../iam/authorize.ts';
 import type { Policies } from '../iam/policies.ts';
 import { principalName } from '../iam/principal.ts';
@@ -11,7 +12,6 @@ import type { Stack } from '../template/stack.ts';
 import * as ofCollections from './collection-operations.ts';
 import * as ofPictures from './detections.ts';
 import { VisionEngine } from './engine.ts';
-import { EngineError } from './engine-error.ts';
 import { FaceCollections } from './face-collections.ts';
 import * as ofFaces from './face-operations.ts';
 import { notHere } from './not-here.ts';
@@ -101,7 +101,7 @@ function errorOf(error: unknown): unknown {
   }
   if (!(error instanceof EngineError)) return error;
   switch (error.reason) {
-    case 'picture':
+    case 'input':
       return new AwsError('InvalidImageFormatException', `Request has invalid image format: ${error.message}`);
     case 'absent':
       return notHere(error.message);

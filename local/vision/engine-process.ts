@@ -1,13 +1,14 @@
 import { setPriority } from 'node:os';
-import type { AnswerMessage, EngineAnswer, Question, QuestionMessage } from './engine-messages.ts';
+import type { AnswerMessage, EngineAnswer, QuestionMessage } from '../engine/engine-messages.ts';
 import { UnreadablePicture } from './picture.ts';
+import type { Question } from './question.ts';
 import { MissingProgram } from './tesseract.ts';
 
 /** Below the runtime and the browser: an answer may take a little longer, a page may not. */
 const NICENESS = 5;
 setPriority(NICENESS);
 process.on('disconnect', () => process.exit());
-process.on('message', async ({ id, question }: QuestionMessage) => {
+process.on('message', async ({ id, question }: QuestionMessage<Question>) => {
   const message: AnswerMessage = { id, answer: await answer(question) };
   process.send?.(message);
 });
@@ -17,7 +18,7 @@ async function answer(question: Question): Promise<EngineAnswer> {
     return { ok: true, ...(await work(question)) };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    if (error instanceof UnreadablePicture) return { ok: false, reason: 'picture', message };
+    if (error instanceof UnreadablePicture) return { ok: false, reason: 'input', message };
     if (error instanceof MissingProgram) return { ok: false, reason: 'absent', message };
     return { ok: false, reason: 'failed', message: error instanceof Error ? (error.stack ?? message) : message };
   }

@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterEach, expect, it } from 'vitest';
+import type { EngineError } from '../engine/engine-error.ts';
 import { developer, until } from '../fixtures/core.ts';
 import { probeStack } from '../fixtures/template.ts';
 import { readPolicies } from '../iam/policies.ts';
@@ -8,7 +9,6 @@ import { createKeyRing } from '../signature/key-ring.ts';
 import { openStore } from '../store.ts';
 import { rekognitionService } from './endpoint.ts';
 import { type EngineOptions, VisionEngine } from './engine.ts';
-import type { EngineError } from './engine-error.ts';
 import { FaceCollections } from './face-collections.ts';
 import { photo, plain, signs } from './vision.fixture.ts';
 

@@ -1,9 +1,12 @@
+import { fileURLToPath } from 'node:url';
 import type * as z from 'zod';
-import { EngineChild } from './engine-child.ts';
-import { EngineError } from './engine-error.ts';
-import type { Question } from './engine-messages.ts';
+import { EngineChild } from '../engine/engine-child.ts';
+import { EngineError } from '../engine/engine-error.ts';
 import { type EngineMemory, Finds, type FoundFace, type FoundObject, type FoundWord } from './finds.ts';
 import { Lane, type LaneLimits } from './lane.ts';
+import type { Question } from './question.ts';
+
+const PROGRAM = fileURLToPath(import.meta.resolve('./engine-process.ts'));
 
 /** What was found, and how long the engine itself took for it: without waiting, transport and its own start. */
 export interface Timed<Found> {
@@ -102,7 +105,7 @@ export class VisionEngine {
 
   #running(): EngineChild {
     if (this.#isStopped) throw new EngineError('failed', 'The engine is stopped');
-    if (!this.#child || this.#child.isDead) this.#child = new EngineChild();
+    if (!this.#child || this.#child.isDead) this.#child = new EngineChild(PROGRAM, environment());
     return this.#child;
   }
 
@@ -110,4 +113,9 @@ export class VisionEngine {
     if (this.#isStopped || this.#working > 0) return;
     this.#idle = setTimeout(() => void this.#child?.stop(), this.#options.idleMs).unref();
   }
+}
+
+/** Where programs are, and what Tesseract wants to know; nothing else of this process. */
+function environment(): NodeJS.ProcessEnv {
+  return { PATH: process.env.PATH, TESSDATA_PREFIX: process.env.TESSDATA_PREFIX, OMP_THREAD_LIMIT: '1' };
 }

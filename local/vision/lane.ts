@@ -1,4 +1,4 @@
-import { EngineError } from './engine-error.ts';
+import { EngineError } from '../engine/engine-error.ts';
 
 const BUSY = 'Too many pictures are waiting to be looked at';
 

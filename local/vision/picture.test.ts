@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { afterAll, expect, it } from 'vitest';
+import type { EngineError } from '../engine/engine-error.ts';
 import { VisionEngine } from './engine.ts';
-import type { EngineError } from './engine-error.ts';
 import { photo, plain } from './vision.fixture.ts';
 
 const failures: EngineError[] = [];
@@ -40,7 +40,7 @@ it('[VISION5] survives every shape of picture, and refuses what is none', async 
     const bytes = await picture.toBuffer();
     expect([(await engine.objects(bytes)).found, (await engine.faces(bytes, { describe: 1 })).found]).toEqual([[], []]);
   }
-  for (const picture of none) await expect(engine.objects(picture)).rejects.toMatchObject({ reason: 'picture' });
+  for (const picture of none) await expect(engine.objects(picture)).rejects.toMatchObject({ reason: 'input' });
 
   expect([engine.pid, failures]).toEqual([before, []]);
 });

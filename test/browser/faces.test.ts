@@ -4,7 +4,7 @@ import type { RoomId } from '../../protocol/ids.ts';
 import { violations } from '../fixtures/axe.ts';
 import { PHONE, type Stage, soon, startStage, type Visit } from '../fixtures/browser.ts';
 import { newRoom, type Person, roomOf } from '../fixtures/chat.ts';
-import { drawnScene, peoplePhoto } from '../fixtures/pictures.ts';
+import { drawnScene, selfie } from '../fixtures/pictures.ts';
 import { openRoom } from '../fixtures/site.ts';
 import { STILL } from '../fixtures/site-states.ts';
 import { smallTargets } from '../fixtures/touch-targets.ts';
@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.stop());
 
-async function selfie(file: Buffer): Promise<void> {
+async function choose(file: Buffer): Promise<void> {
   const input = page.getByRole('region').locator('input[type=file]');
   await input.setInputFiles([{ name: 'me.jpg', mimeType: 'image/jpeg', buffer: file }]);
 }
@@ -46,16 +46,16 @@ describe('my face data', () => {
     await page.getByRole('button', { name: 'My face data' }).click();
 
     await page.getByRole('heading', { name: 'Nobody can recognise you' }).waitFor();
-    const choose = page.getByRole('button', { name: 'Choose a selfie' });
-    expect(await choose.isDisabled()).toBe(true);
+    const file = page.getByRole('button', { name: 'Choose a selfie' });
+    expect(await file.isDisabled()).toBe(true);
     expect(await page.getByRole('button', { name: 'Take a selfie' }).isDisabled()).toBe(true);
     await page.getByRole('checkbox', { name: 'I have read this and agree' }).check();
-    expect(await choose.isEnabled()).toBe(true);
+    expect(await file.isEnabled()).toBe(true);
     expect(await looks(page)).toEqual([]);
   });
 
   it('[SITEFACE2] says why a selfie will not do, and keeps nothing of it', async () => {
-    await selfie(await drawnScene().jpeg().toBuffer());
+    await choose(await drawnScene().jpeg().toBuffer());
 
     await page
       .getByRole('alert')
@@ -66,7 +66,7 @@ describe('my face data', () => {
   });
 
   it('[SITEFACE3] shows until when somebody can be named, and erases everything with a receipt', async () => {
-    await selfie(await peoplePhoto(1));
+    await choose(await selfie(0));
     await page.getByRole('heading', { name: 'You can be named in pictures' }).waitFor();
     expect(await looks(page)).toEqual([]);
 

@@ -1,10 +1,10 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
+import type { EngineError } from '../../engine/engine-error.ts';
 import { until } from '../../fixtures/core.ts';
 import { SPEAKER, synthesise } from '../polly/synthesis.ts';
 import { Engine, type EngineOptions } from './engine.ts';
-import type { EngineError } from './engine-error.ts';
 import { optionalImport } from './optional-import.ts';
 
 const HELLO = { markup: 'Hello there.', voice: 'en-US', format: 'mp3', sampleRate: 22_050 } as const;

@@ -1,5 +1,5 @@
-import { EngineChild } from './engine-child.ts';
-import { EngineError } from './engine-error.ts';
+import { EngineChild } from '../../engine/engine-child.ts';
+import { EngineError } from '../../engine/engine-error.ts';
 
 /** What was found, and how long the engine itself took for it: without waiting, transport and its own start. */
 export interface Timed<Found> {

@@ -1,4 +1,4 @@
-import { EngineError } from './engine-error.ts';
+import { EngineError } from '../../engine/engine-error.ts';
 
 /**
  * A library that is not installed everywhere: those under the GPL are optional and only ever loaded in a process of

@@ -1,6 +1,6 @@
 import { setPriority } from 'node:os';
-import { EngineError } from './engine-error.ts';
-import type { AnswerMessage, EngineAnswer, QuestionMessage } from './engine-messages.ts';
+import { EngineError } from '../../engine/engine-error.ts';
+import type { AnswerMessage, EngineAnswer, QuestionMessage } from '../../engine/engine-messages.ts';
 
 /** Below the runtime and the browser: an answer may take a little longer, a page may not. */
 const NICENESS = 5;

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { type AwsAnswer, AwsError, type AwsRequest, type AwsService, jsonBody } from '../../aws-request.ts';
+import { EngineError } from '../../engine/engine-error.ts';
 import { authorize } from '../../iam/authorize.ts';
 import type { Policies } from '../../iam/policies.ts';
 import { principalName } from '../../iam/principal.ts';
 import type { Ledger } from '../../ledger.ts';
 import { notHere } from '../../vision/not-here.ts';
 import type { Engine } from '../engine/engine.ts';
-import { EngineError } from '../engine/engine-error.ts';
 import { describeVoices, synthesizeSpeech } from './operations.ts';
 
 export interface PollyParts {

@@ -1,5 +1,5 @@
 import type { EncodedPacket, InputAudioTrack } from 'mediabunny';
-import { EngineError } from '../engine/engine-error.ts';
+import { EngineError } from '../../engine/engine-error.ts';
 import { optionalImport } from '../engine/optional-import.ts';
 import { LISTENING_HZ } from './listening.ts';
 

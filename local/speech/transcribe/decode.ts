@@ -1,5 +1,5 @@
 import type { Input } from 'mediabunny';
-import { EngineError } from '../engine/engine-error.ts';
+import { EngineError } from '../../engine/engine-error.ts';
 import { resampled } from '../engine/resample.ts';
 import { type Codec, openCodec } from './codec.ts';
 import { LISTENING_HZ, type Listening } from './listening.ts';

@@ -1,6 +1,6 @@
+import { EngineError } from '../../engine/engine-error.ts';
 import type { EventBus } from '../../events/event-bus.ts';
 import type { Engine } from '../engine/engine.ts';
-import { EngineError } from '../engine/engine-error.ts';
 import { outputPlace, placeOf } from './job-request.ts';
 import type { Job, JobEnd, Jobs } from './jobs.ts';
 import { type Heard, listen } from './listening.ts';

@@ -1,7 +1,7 @@
 import type { GetObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
+import { EngineError } from '../../engine/engine-error.ts';
 import type { AccessKey } from '../../signature/key-ring.ts';
 import { REGION } from '../../template/place.ts';
-import { EngineError } from '../engine/engine-error.ts';
 import type { ObjectPlace } from './job-request.ts';
 
 /** Of what is read into memory. Transcribe takes 2 GB. */

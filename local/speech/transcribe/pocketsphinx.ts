@@ -3,7 +3,7 @@ import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { EngineError } from '../engine/engine-error.ts';
+import { EngineError } from '../../engine/engine-error.ts';
 import { toPcm16 } from '../engine/resample.ts';
 import { LISTENING_HZ, type Word } from './listening.ts';
 import { type Recogniser, unknownLanguage } from './recogniser.ts';

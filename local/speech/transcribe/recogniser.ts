@@ -1,4 +1,4 @@
-import { EngineError } from '../engine/engine-error.ts';
+import { EngineError } from '../../engine/engine-error.ts';
 import type { Listening, Word } from './listening.ts';
 
 export type AskedLanguage = Pick<Listening, 'language' | 'languageOptions'>;

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { EngineError } from '../engine/engine-error.ts';
+import { EngineError } from '../../engine/engine-error.ts';
 import { LISTENING_HZ, type Word } from './listening.ts';
 import type { Recogniser } from './recogniser.ts';
 

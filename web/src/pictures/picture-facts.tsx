@@ -22,7 +22,7 @@ export function PictureFacts({ attachments, boxes }: PictureFactsProps) {
   );
   const isLooking = understood.some(({ status }) => status === 'pending');
   if (isLooking) return <p className={styles.looking}>{words.looking}</p>;
-  const text = understood.flatMap((each) => each.text.map((found) => found.text)).join('\n');
+  const text = [...new Set(understood.flatMap((each) => each.text.map((found) => found.text)))].join('\n');
   const hasPlaces = boxes !== undefined && understood.some(hasBoxes);
   const chips = chipsOf(understood);
   if (chips.length === 0 && text === '' && !hasPlaces) return null;

@@ -11,7 +11,7 @@ type Settle = (answer: EngineAnswer) => void;
 export class EngineChild {
   readonly #process: ChildProcess;
   readonly #ended: Promise<unknown>;
-  #settle: Settle | undefined;
+  readonly #asked = new Map<number, Settle>();
   #count = 0;
   #lastWords = '';
   isDead = false;
@@ -28,9 +28,7 @@ export class EngineChild {
     });
     // One that could not be started has said so by then.
     this.#ended = once(this.#process, 'exit').catch(() => {});
-    this.#process.on('message', ({ id, answer }: AnswerMessage) => {
-      if (id === this.#count) this.#settle?.(answer);
-    });
+    this.#process.on('message', ({ id, answer }: AnswerMessage) => this.#settle(id, answer));
     this.#process.on('exit', (code, signal) => this.#end(`The engine ended with ${signal ?? code}`));
     this.#process.on('error', (error) => this.#end(error.message));
     this.#process.stderr?.on('data', (chunk: Buffer) => {
@@ -42,7 +40,7 @@ export class EngineChild {
     return this.#process.pid;
   }
 
-  /** One question at a time. One that takes longer than `msMax` costs the process its life. Rejects with an EngineError. */
+  /** One that takes longer than `msMax` costs the process its life. Rejects with an EngineError. */
   async ask(question: unknown, msMax: number): Promise<{ found: unknown; engineMs: number }> {
     const answer = await new Promise<EngineAnswer>((resolve) => this.#send(question, msMax, resolve));
     if (answer.ok) return answer;
@@ -60,22 +58,27 @@ export class EngineChild {
   #send(question: unknown, msMax: number, resolve: Settle): void {
     const id = ++this.#count;
     const timer = setTimeout(() => {
-      this.#settle?.(failure(`The engine took longer than ${msMax} ms`));
+      this.#settle(id, failure(`The engine took longer than ${msMax} ms`));
       void this.stop();
     }, msMax);
-    this.#settle = (answer) => {
+    this.#asked.set(id, (answer) => {
       clearTimeout(timer);
-      this.#settle = undefined;
       resolve(answer);
-    };
+    });
     const message: QuestionMessage<unknown> = { id, question };
-    this.#process.send(message, (error) => error && this.#settle?.(failure(error.message)));
+    this.#process.send(message, (error) => error && this.#settle(id, failure(error.message)));
+  }
+
+  #settle(id: number, answer: EngineAnswer): void {
+    this.#asked.get(id)?.(answer);
+    this.#asked.delete(id);
   }
 
   #end(reason: string): void {
     this.isDead = true;
     const words = this.#lastWords.trim();
-    this.#settle?.(failure(words === '' ? reason : `${reason}: ${words}`));
+    const why = failure(words === '' ? reason : `${reason}: ${words}`);
+    for (const id of this.#asked.keys()) this.#settle(id, why);
   }
 }
 
