@@ -40,6 +40,7 @@ export function AttachButton({ onFiles }: { onFiles(files: readonly File[]): voi
         accept="image/*"
         multiple
         hidden
+        style={{ fontSize: '1rem' }}
         onChange={({ currentTarget }) => {
           onFiles([...(currentTarget.files ?? [])]);
           // The same file can be chosen again.

@@ -50,6 +50,7 @@ export function Enrol({ terms, onEnrolled }: EnrolProps) {
           type="file"
           accept="image/*"
           hidden
+          style={{ fontSize: '1rem' }}
           onChange={({ currentTarget }) => {
             const [file] = currentTarget.files ?? [];
             if (file !== undefined) void enrolling.enrol(file);
