@@ -30,7 +30,7 @@ export default defineConfig({
       { test: { name: 'bots', include: ['test/bots/**/*.test.ts', ...botPrograms], ...twoAtATime } },
       { test: { name: 'load', include: ['test/load/**/*.test.ts'], ...oneAtATime } },
       // Another try for frames that a machine busy with something else has missed; a defect fails each time.
-      { test: { name: 'browser', include: ['test/browser/**/*.test.ts'], retry: 1, ...oneAtATime } },
+      { test: { name: 'browser', include: ['test/browser/**/*.test.ts'], retry: 1, ...twoAtATime } },
     ],
   },
 });

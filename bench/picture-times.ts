@@ -1,5 +1,5 @@
-import { VisionEngine } from '../local/vision/engine.ts';
 import { EngineError } from '../local/engine/engine-error.ts';
+import { VisionEngine } from '../local/vision/engine.ts';
 import { type PictureStage, type Steps, showAndWait } from './shown-pictures.ts';
 import { median, rounded } from './statistics.ts';
 

@@ -11,6 +11,7 @@ import {
   SEARCH_CHARS_MAX,
   SELFIE_BYTES_MAX,
 } from './limits.ts';
+import { pictureAnswers } from './picture-answers.ts';
 import { RoomKind, RoomName, RoomTopic, Trigger } from './room.ts';
 import { routeAnswers } from './route-answers.ts';
 import { DisplayName } from './user.ts';
@@ -99,7 +100,7 @@ export const routes = {
       before: z.optional(wholeNumber),
     }),
     body: None,
-    answer: routeAnswers['GET /v1/rooms/{roomId}/search'],
+    answer: pictureAnswers['GET /v1/rooms/{roomId}/search'],
   },
   'PUT /v1/rooms/{roomId}/bots/{botId}': {
     function: 'rooms',
@@ -165,7 +166,7 @@ export const routes = {
       bytes: z.int().check(z.minimum(1), z.maximum(PICTURE_BYTES_MAX)),
       sha256: z.optional(z.string().check(z.regex(/^[A-Za-z0-9+/]{43}=$/))),
     }),
-    answer: routeAnswers['POST /v1/rooms/{roomId}/uploads'],
+    answer: pictureAnswers['POST /v1/rooms/{roomId}/uploads'],
   },
   /** Several of one room, `ids` with commas between; those that are not there are left out. */
   'GET /v1/rooms/{roomId}/attachments': {
@@ -181,14 +182,14 @@ export const routes = {
       ),
     }),
     body: None,
-    answer: routeAnswers['GET /v1/rooms/{roomId}/attachments'],
+    answer: pictureAnswers['GET /v1/rooms/{roomId}/attachments'],
   },
   'GET /v1/attachments/{attachmentId}': {
     function: 'attachments',
     path: z.object({ attachmentId: AttachmentId }),
     query: None,
     body: None,
-    answer: routeAnswers['GET /v1/attachments/{attachmentId}'],
+    answer: pictureAnswers['GET /v1/attachments/{attachmentId}'],
   },
   /** What members know better: other words for the picture (`null`: none), another name of a label (`null`: it is wrong). */
   'PATCH /v1/attachments/{attachmentId}': {
@@ -201,7 +202,7 @@ export const routes = {
         z.array(z.strictObject({ name: LabelName, as: z.nullable(LabelName) })).check(z.maxLength(LABELS_MAX)),
       ),
     }),
-    answer: routeAnswers['PATCH /v1/attachments/{attachmentId}'],
+    answer: pictureAnswers['PATCH /v1/attachments/{attachmentId}'],
   },
 
   /** What the deployment knows of my face, and what I agree to when I enrol. */
@@ -210,7 +211,7 @@ export const routes = {
     path: None,
     query: None,
     body: None,
-    answer: routeAnswers['GET /v1/me/face'],
+    answer: pictureAnswers['GET /v1/me/face'],
   },
   /** Enrols me: a selfie (base64 of a JPEG or PNG, of which only the measurements of the face are kept) and my consent. */
   'PUT /v1/me/face': {
@@ -222,7 +223,7 @@ export const routes = {
       consentVersion: z.int(),
       selfie: z.string().check(z.minLength(1), z.maxLength(SELFIE_BYTES_MAX * 2), z.regex(/^[A-Za-z0-9+/]+={0,2}$/)),
     }),
-    answer: routeAnswers['PUT /v1/me/face'],
+    answer: pictureAnswers['PUT /v1/me/face'],
   },
   /** Withdraws: everything that came of it is erased; the receipt says what that was. */
   'DELETE /v1/me/face': {
@@ -230,7 +231,7 @@ export const routes = {
     path: None,
     query: None,
     body: None,
-    answer: routeAnswers['DELETE /v1/me/face'],
+    answer: pictureAnswers['DELETE /v1/me/face'],
   },
 
   'GET /v1/me': { function: 'me', path: None, query: None, body: None, answer: routeAnswers['GET /v1/me'] },

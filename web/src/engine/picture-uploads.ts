@@ -3,6 +3,7 @@ import { PictureType } from '../../../protocol/attachment.ts';
 import { DomainError } from '../../../protocol/errors.ts';
 import type { DurableEvent } from '../../../protocol/events.ts';
 import type { ClientMessageId, MessageId, RoomId } from '../../../protocol/ids.ts';
+import { pictureAnswers } from '../../../protocol/picture-answers.ts';
 import type { RoomState } from '../../../protocol/room-state.ts';
 import type { EngineWorld, MessageDraft } from './engine-types.ts';
 import type { QueuedPicture } from './outbox.ts';
@@ -12,6 +13,9 @@ import { CachedLinks } from './picture-links.ts';
 import type { OutgoingPicture, Pictures, PicturesState, Upload } from './picture-types.ts';
 import { hexOf } from './uuid.ts';
 import type { WriteBehind } from './write-behind.ts';
+
+const FORM = 'POST /v1/rooms/{roomId}/uploads';
+const LISTED = 'GET /v1/rooms/{roomId}/attachments';
 
 /** A form that ends this soon may end while the file is on its way. */
 const FORM_MARGIN_MS = 20_000;
@@ -105,7 +109,8 @@ export class PictureUploads implements Pictures {
     if (isGood && before.attachmentId === picture.attachmentId) return picture;
     const file = await this.file(picture.pictureId);
     if (file === undefined) throw new DomainError('not_found', 'The picture is not on this device any more.');
-    const { expiresAt, ...form } = await this.#world.request('POST /v1/rooms/{roomId}/uploads', {
+    const { expiresAt, ...form } = await this.#world.request(FORM, {
+      answer: pictureAnswers[FORM],
       path: { roomId },
       body: { contentType: PictureType.parse(file.type), bytes: file.size },
       idempotencyKey: hexOf(this.#world.randomBytes(16)),
@@ -171,8 +176,8 @@ export class PictureUploads implements Pictures {
 
   /** Whether the server has it, and needs this device's no more. One that the server does not know is nobody's. */
   async #hasArrived({ roomId, attachmentId, isPosted }: KeptUpload): Promise<boolean> {
-    const route = 'GET /v1/rooms/{roomId}/attachments';
-    const { attachments } = await this.#world.request(route, { path: { roomId }, query: { ids: [attachmentId] } });
+    const asked = { path: { roomId }, query: { ids: [attachmentId] }, answer: pictureAnswers[LISTED] };
+    const { attachments } = await this.#world.request(LISTED, asked);
     const [found] = attachments;
     return found === undefined ? isPosted === true : hasCome(found);
   }

@@ -2,6 +2,7 @@ import { Camera, Image } from 'lucide-react';
 import { lazy, useRef, useState } from 'react';
 import { DomainError } from '../../../protocol/errors.ts';
 import type { MyFace } from '../../../protocol/face.ts';
+import { pictureAnswers } from '../../../protocol/picture-answers.ts';
 import { useEngine } from '../app/engine-context.tsx';
 import { Part } from '../app/part.tsx';
 import { Button } from '../ui/button.tsx';
@@ -11,6 +12,8 @@ import { faceWords as words } from '../words/faces.ts';
 import { attachWords } from '../words/pictures.ts';
 import styles from './faces.module.css';
 import { selfieOf } from './selfie.ts';
+
+const ENROL = 'PUT /v1/me/face';
 
 const CameraDialog = lazy(() => import('../pictures/camera.tsx').then((module) => ({ default: module.CameraDialog })));
 
@@ -89,7 +92,7 @@ function useEnrolling(consentVersion: number, onEnrolled: (face: MyFace) => void
     try {
       const selfie = await selfieOf(file);
       if (selfie === undefined) return setSaid(attachWords.unreadable(file.name));
-      onEnrolled(await engine.request('PUT /v1/me/face', { body: { consentVersion, selfie } }));
+      onEnrolled(await engine.request(ENROL, { body: { consentVersion, selfie }, answer: pictureAnswers[ENROL] }));
     } catch (error) {
       // Why a selfie will not do, and what would.
       setSaid(error instanceof DomainError && error.field === 'body.selfie' ? error.message : errorWords(error));

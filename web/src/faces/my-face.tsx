@@ -1,6 +1,7 @@
 import { ScanFace, ShieldCheck } from 'lucide-react';
 import { useCallback, useState } from 'react';
 import type { FaceReceipt, MyFace } from '../../../protocol/face.ts';
+import { pictureAnswers } from '../../../protocol/picture-answers.ts';
 import { useEngine } from '../app/engine-context.tsx';
 import { LoadFailed } from '../bots/load-failed.tsx';
 import { Page } from '../bots/page.tsx';
@@ -11,10 +12,13 @@ import { faceWords as words } from '../words/faces.ts';
 import { Enrol } from './enrol.tsx';
 import styles from './faces.module.css';
 
+const READ = 'GET /v1/me/face';
+const WITHDRAW = 'DELETE /v1/me/face';
+
 /** What this deployment knows of my face, and how that begins and ends. */
 export function MyFacePage() {
   const engine = useEngine();
-  const load = useCallback(() => engine.request('GET /v1/me/face', {}), [engine]);
+  const load = useCallback(() => engine.request(READ, { answer: pictureAnswers[READ] }), [engine]);
   const { state, reload, put } = useLoaded(load);
   const [receipt, setReceipt] = useState<FaceReceipt>();
   const withdrawn = (erased: FaceReceipt) => {
@@ -80,7 +84,7 @@ function Withdraw({ onWithdrawn }: Pick<StandingProps, 'onWithdrawn'>) {
   const engine = useEngine();
   const [isAsking, setAsking] = useState(false);
   const withdraw = async () => {
-    const { receipt } = await engine.request('DELETE /v1/me/face', {});
+    const { receipt } = await engine.request(WITHDRAW, { answer: pictureAnswers[WITHDRAW] });
     onWithdrawn(receipt);
   };
   return (

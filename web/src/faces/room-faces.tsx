@@ -1,6 +1,7 @@
 import { ScanFace } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
+import { pictureAnswers } from '../../../protocol/picture-answers.ts';
 import type { RoomSummary } from '../../../protocol/room.ts';
 import { useEngine } from '../app/engine-context.tsx';
 import { announce, closeDetails } from '../app/ui-state.ts';
@@ -9,6 +10,8 @@ import { Button } from '../ui/button.tsx';
 import fields from '../ui/field.module.css';
 import { errorWords } from '../words/errors.ts';
 import { faceWords as words } from '../words/faces.ts';
+
+const READ = 'GET /v1/me/face';
 
 /** Whether people are named in pictures of this room; nothing where the deployment cannot do it. */
 export function RoomFaces({ summary }: { summary: RoomSummary }) {
@@ -60,7 +63,7 @@ function useAvailable(): boolean {
   const engine = useEngine();
   const [isAvailable, setAvailable] = useState(false);
   useEffect(() => {
-    engine.request('GET /v1/me/face', {}).then(
+    engine.request(READ, { answer: pictureAnswers[READ] }).then(
       (face) => setAvailable(face.isAvailable),
       () => undefined,
     );

@@ -2,6 +2,7 @@ import { X } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import type { Attachment } from '../../../protocol/attachment.ts';
 import { ALT_CHARS_MAX, LABEL_CHARS_MAX } from '../../../protocol/limits.ts';
+import { pictureAnswers } from '../../../protocol/picture-answers.ts';
 import type { RouteInput } from '../../../protocol/routes.ts';
 import { useEngine, useRoomView } from '../app/engine-context.tsx';
 import { type PictureRef, useUi } from '../app/ui-state.ts';
@@ -26,7 +27,8 @@ export function CorrectPicture({ roomId, attachmentId }: PictureRef) {
   );
 }
 
-type Patch = RouteInput<'PATCH /v1/attachments/{attachmentId}'>;
+const ROUTE = 'PATCH /v1/attachments/{attachmentId}';
+type Patch = RouteInput<typeof ROUTE>;
 
 function Correction({ attachment }: { attachment: Attachment }) {
   const engine = useEngine();
@@ -41,7 +43,7 @@ function Correction({ attachment }: { attachment: Attachment }) {
     event.preventDefault();
     const body = patchOf(before, alt.trim(), names);
     engine
-      .request('PATCH /v1/attachments/{attachmentId}', { path: { attachmentId }, body })
+      .request(ROUTE, { path: { attachmentId }, body, answer: pictureAnswers[ROUTE] })
       .then(close, (failure: unknown) => setError(errorWords(failure)));
   };
   return (
