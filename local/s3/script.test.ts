@@ -8,7 +8,7 @@ import { probeStack } from '../fixtures/template.ts';
 import { BUCKET, resources } from './s3.fixture.ts';
 import { type AnyClient, type Outcome, someClient } from './s3-client.fixture.ts';
 
-const PORT = 13_160;
+const PORT = 13_390;
 const PART_BYTES = 5 * 1024 * 1024;
 const ETAG = /^"[0-9a-f]{32}"$/;
 
