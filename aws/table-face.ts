@@ -19,8 +19,8 @@ export interface FaceRow extends Row {
   consent: FaceConsent;
   /** Of the measurements in the collection. */
   faceIds: string[];
-  /** They have withdrawn, or it expired, and not everything is erased yet. */
-  isEnding?: boolean;
+  /** Since when they have withdrawn, or it has expired, and not everything is erased yet. */
+  endedAt?: string;
 }
 
 function faceKey(userId: UserId): Key {
@@ -35,7 +35,7 @@ export async function readFace(userId: UserId): Promise<FaceRow | undefined> {
 export async function consenting(userIds: readonly UserId[]): Promise<Set<UserId>> {
   const rows = (await getRows(userIds.map(faceKey))) as (FaceRow | undefined)[];
   const now = env.now().toISOString();
-  const live = rows.filter((row) => row !== undefined && !row.isEnding && row.consent.expiresAt > now);
+  const live = rows.filter((row) => row !== undefined && row.endedAt === undefined && row.consent.expiresAt > now);
   return new Set(live.flatMap((row) => (row === undefined ? [] : [row.userId])));
 }
 
@@ -47,7 +47,11 @@ export interface ConsentRow extends Row {
 }
 
 function consentKey({ userId, consent }: Pick<FaceRow, 'userId' | 'consent'>): Key {
-  return { PK: CONSENTS, SK: `${consent.expiresAt}#${userId}` };
+  return endedKey(userId, consent.expiresAt);
+}
+
+function endedKey(userId: UserId, at: string): Key {
+  return { PK: CONSENTS, SK: `${at}#${userId}` };
 }
 
 /** False when they are enrolled already, or just withdrawing. */
@@ -60,25 +64,30 @@ export async function addFace(face: Omit<FaceRow, keyof Key>): Promise<boolean> 
 }
 
 /** From here on nobody is named by it; what is there still is erased next, by whoever comes first. */
-export async function endFace({ userId, isEnding }: FaceRow): Promise<void> {
-  if (isEnding) return;
-  const Item: ConsentRow = { PK: CONSENTS, SK: `${env.now().toISOString()}#${userId}`, userId };
+export async function endFace(face: FaceRow): Promise<FaceRow> {
+  if (face.endedAt !== undefined) return face;
+  const ended = { ...face, endedAt: env.now().toISOString() };
+  const { userId, endedAt } = ended;
+  const Item: ConsentRow = { ...endedKey(userId, endedAt), userId };
   await transact([
     {
       Update: {
         Key: faceKey(userId),
-        UpdateExpression: 'SET isEnding = :yes',
-        ConditionExpression: 'attribute_exists(PK)',
-        ExpressionAttributeValues: { ':yes': true },
+        UpdateExpression: 'SET endedAt = :now',
+        ConditionExpression: 'attribute_exists(PK) AND attribute_not_exists(endedAt)',
+        ExpressionAttributeValues: { ':now': endedAt },
       },
     },
     { Put: { Item } },
   ]);
+  return ended;
 }
 
 /** The last step: nothing is known of it any more. */
 export async function forgetFace(face: FaceRow): Promise<void> {
-  await transact([{ Delete: { Key: faceKey(face.userId) } }, { Delete: { Key: consentKey(face) } }]);
+  const { userId, endedAt } = face;
+  const ended = endedAt === undefined ? [] : [{ Delete: { Key: endedKey(userId, endedAt) } }];
+  await transact([{ Delete: { Key: faceKey(userId) } }, { Delete: { Key: consentKey(face) } }, ...ended]);
 }
 
 /** Consents whose time is over, or that were withdrawn, by somebody who may have died before all was erased. */
@@ -112,7 +121,7 @@ export function faceNamed(userId: UserId, attachmentId: AttachmentId): TransactI
     {
       ConditionCheck: {
         Key: faceKey(userId),
-        ConditionExpression: 'attribute_exists(PK) AND attribute_not_exists(isEnding)',
+        ConditionExpression: 'attribute_exists(PK) AND attribute_not_exists(endedAt)',
       },
     },
   ];

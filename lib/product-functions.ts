@@ -10,6 +10,7 @@ import type { DefaultBot } from './default-bot.ts';
 import type { FaceCollection } from './face-collection.ts';
 import { makeFunction } from './function.ts';
 import { type FunctionName, type FunctionSpec, functionNames, functions } from './functions.ts';
+import { IMAGE_ENVIRONMENT } from './image-layer.ts';
 import type { MediaBucket } from './media-bucket.ts';
 import type { StageConfig } from './stage.ts';
 import type { SocketApi } from './websocket-api.ts';
@@ -58,16 +59,9 @@ function environmentOf(spec: FunctionSpec, around: Surroundings): Record<string,
     ...(spec.deliveries && { DELIVERIES_QUEUE_URL: delivery.queue.queueUrl }),
     ...(spec.media && { MEDIA_BUCKET: media.name }),
     ...(spec.faces && faces && { FACE_COLLECTION: faces.id }),
-    ...(spec.images && GIVES_MEMORY_BACK),
+    ...(spec.images && IMAGE_ENVIRONMENT),
   };
 }
-
-/** glibc keeps what decoders freed, picture after picture. With these it stood near 130 MB between them instead of 490. */
-const GIVES_MEMORY_BACK = {
-  MALLOC_ARENA_MAX: '1',
-  MALLOC_MMAP_THRESHOLD_: '131072',
-  MALLOC_TRIM_THRESHOLD_: '131072',
-};
 
 /** Exact actions on exact resources. The L2 grants give more (19 actions for a function that uses 5) and add `index/*`. */
 function grantsOf(spec: FunctionSpec, around: Surroundings): PolicyStatement[] {

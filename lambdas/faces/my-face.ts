@@ -9,7 +9,7 @@ import { withdrawFace } from '../shared/withdraw-face.ts';
 
 export async function readMyFace(_: unknown, { userId }: Caller): Promise<MyFace> {
   const face = await readFace(userId);
-  const consent = face && !face.isEnding ? { consent: face.consent } : {};
+  const consent = face?.endedAt === undefined && face ? { consent: face.consent } : {};
   return { isAvailable: collectionOf() !== undefined, terms: FACE_TERMS, ...consent };
 }
 

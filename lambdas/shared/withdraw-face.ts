@@ -15,9 +15,9 @@ import { changeAttachment } from './change-attachment.ts';
  * @returns what was erased; `undefined` when they are not enrolled
  */
 export async function withdrawFace(userId: UserId): Promise<FaceReceipt | undefined> {
-  const face = await readFace(userId);
-  if (face === undefined) return undefined;
-  await endFace(face);
+  const known = await readFace(userId);
+  if (known === undefined) return undefined;
+  const face = await endFace(known);
   const collection = collectionOf();
   if (collection !== undefined) await forgetFaces(collection, face.faceIds);
   const namings = await listNamings(userId);

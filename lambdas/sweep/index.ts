@@ -36,7 +36,8 @@ export const handler = middy<Round, void>().handler(async ({ round }, context) =
 /** A consent whose time is over is withdrawn by itself; one that was given anew meanwhile stays. */
 async function endConsent(ended: ConsentRow): Promise<void> {
   const face = await readFace(ended.userId);
-  if (face?.isEnding || (face && face.consent.expiresAt <= env.now().toISOString())) await withdrawFace(ended.userId);
+  const isOver = face && (face.endedAt !== undefined || face.consent.expiresAt <= env.now().toISOString());
+  if (isOver) await withdrawFace(ended.userId);
   await dropConsent(ended);
 }
 

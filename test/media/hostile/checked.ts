@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import * as z from 'zod';
+import { IMAGE_ENVIRONMENT } from '../../../lib/image-layer.ts';
 import type { HostileFile } from './hostile-file.ts';
 
 /** What became of a file, and the most memory that the process had had by then. */
@@ -35,9 +36,7 @@ export async function checkAll(files: readonly HostileFile[]): Promise<Outcome[]
     const { stdout } = await promisify(execFile)(
       'sh',
       [...OF_A_SHELL, process.execPath, program, folder, `${files.length}`],
-      {
-        timeout: CHECK_MS_MAX,
-      },
+      { timeout: CHECK_MS_MAX, env: { ...process.env, ...IMAGE_ENVIRONMENT } },
     );
     const lines = stdout.trim().split('\n');
     return await Promise.all(lines.map((line) => outcomeOf(folder, files, Checked.parse(JSON.parse(line)))));
