@@ -48,19 +48,26 @@ export async function sayHello(hello: Hello, caller: SocketCaller): Promise<Comm
   };
 }
 
-/** Subscribes first and reads the heads after: what is committed in between is posted, what was before is caught up. */
+/**
+ * Subscribes first and reads the heads after: what is committed in between is posted, what was before is caught up. A
+ * room that came meanwhile is subscribed too, or the reply would tell of one that this connection does not hear.
+ */
 async function subscribeToAll(hello: Hello, caller: SocketCaller, known: readonly RoomId[]): Promise<OwnRoom[]> {
-  const own = await readOwnRooms(caller.userId, known);
-  const connection: NewConnection = {
-    ...{ connectionId: caller.connectionId, userId: caller.userId, device: hello.device },
-    rooms: own.map(({ room }) => room.roomId),
-    version: crockford(env.randomBytes(16)),
-  };
-  await putConnection(connection);
-  await eachOf(connection.rooms, ROOMS_AT_ONCE, async (roomId) => {
-    await subscribe(roomId, connection);
-  });
-  return readOwnRooms(caller.userId, connection.rooms);
+  const version = crockford(env.randomBytes(16));
+  let heard: RoomId[] = [];
+  for (;;) {
+    const own = await readOwnRooms(caller.userId, heard.length === 0 ? known : heard);
+    const late = own.map(({ room }) => room.roomId).filter((roomId) => !heard.includes(roomId));
+    if (late.length === 0 && heard.length > 0) return own;
+    heard = [...heard, ...late];
+    const { connectionId, userId } = caller;
+    const connection: NewConnection = { connectionId, userId, device: hello.device, rooms: heard, version };
+    await putConnection(connection);
+    await eachOf(late, ROOMS_AT_ONCE, async (roomId) => {
+      await subscribe(roomId, connection);
+    });
+    if (late.length === 0) return own;
+  }
 }
 
 async function catchUp(rooms: readonly OwnRoom[], hello: Hello, caller: SocketCaller): Promise<void> {

@@ -48,6 +48,8 @@ export class RoomSync {
   readonly #table: RoomTable;
   readonly #hooks: RoomSyncHooks;
   readonly #syncing = new Set<RoomId>();
+  /** Rooms that the server does not post to this connection yet. */
+  readonly #unheard = new Set<RoomId>();
   readonly #failures = new Map<RoomId, number>();
   readonly #timers = new Map<RoomId, { due: number; cancel: () => void }>();
 
@@ -110,8 +112,15 @@ export class RoomSync {
   }
 
   forget(roomId: RoomId): void {
+    this.#unheard.delete(roomId);
     this.#unwatch(roomId);
     this.#failures.delete(roomId);
+  }
+
+  /** Has this connection subscribed to the room, as soon as it can be asked: while the room is loaded it cannot. */
+  hear(roomId: RoomId): void {
+    this.#unheard.add(roomId);
+    this.sync(roomId);
   }
 
   /** Asks now. It also subscribes this connection to the room. */
@@ -132,6 +141,7 @@ export class RoomSync {
       const asked = doubtful(growing).slice(0, BOTS_PER_ROOM_MAX);
       const data = { roomId, after: log.head, epoch: log.epoch, ...(asked.length > 0 && { replies: asked }) };
       const reply = await this.#connection.command('sync', data);
+      this.#unheard.delete(roomId);
       if ('reset' in reply || reply.epoch !== log.epoch) return this.#hooks.reset(roomId);
       const isComplete = this.#isComplete(roomId, reply);
       this.#told(roomId, reply, asked);
@@ -186,9 +196,10 @@ export class RoomSync {
   #watch(roomId: RoomId, ms: number): void {
     const { log, growing } = this.#table.getOrUnknown(roomId);
     const isShort = !log.isFrozen && doubtful(growing).length > 0;
-    if (!isBehind(log) && !isShort) this.#unwatch(roomId);
+    const isUnheard = !log.isFrozen && this.#unheard.has(roomId);
+    if (!isBehind(log) && !isShort && !isUnheard) this.#unwatch(roomId);
     else if (!this.#syncing.has(roomId) && this.#connection.isReady)
-      this.#syncWithin(roomId, isAnyDoubtful(growing) ? Math.min(ms, GROWTH_MS) : ms);
+      this.#syncWithin(roomId, isUnheard ? 0 : isAnyDoubtful(growing) ? Math.min(ms, GROWTH_MS) : ms);
   }
 
   #syncWithin(roomId: RoomId, ms: number): void {

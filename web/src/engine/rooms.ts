@@ -121,7 +121,7 @@ export class Rooms {
   #subscribe(roomId: RoomId): void {
     if (!this.#connection.isReady || this.#subscribed.has(roomId)) return;
     this.#subscribed.add(roomId);
-    this.sync.sync(roomId);
+    this.sync.hear(roomId);
   }
 
   #transient(event: RoomTransient): void {
