@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { bundle } from '../local/lambda/bundle.ts';
+import { bundle, bundlesIn } from '../local/lambda/bundle.ts';
 import { type FunctionDefinition, functionsOf } from '../local/lambda/definition.ts';
 import { environmentOf } from '../local/lambda/environment.ts';
 import type { Runtime } from '../local/runtime.ts';
@@ -61,7 +61,8 @@ async function withBundles<Result>(
   const folder = await mkdtemp(join(tmpdir(), 'mathia-bench-'));
   try {
     const definitions = functionsOf(stack);
-    const { codeOf } = await bundle(definitions, folder);
+    await bundle(definitions, folder);
+    const { codeOf } = bundlesIn(folder);
     const bundled = definitions.map((definition) => {
       return { name: basename(dirname(definition.entry)), file: codeOf(definition.logicalId), definition };
     });

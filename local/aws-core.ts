@@ -38,7 +38,6 @@ export interface AwsCoreOptions {
   port: number;
   /** Where data lives; without it everything is in memory. */
   dataFolder?: string;
-  bundleFolder: string;
   clock: RuntimeClock;
   /** The time by which S3's signed addresses end; Date.now when absent. */
   now?: () => number;
@@ -115,7 +114,7 @@ async function openParts(
   undo: Undo,
 ) {
   const { keys, ledger, tables } = ground;
-  const { stack, clock, dataFolder, bundleFolder, log, duplicate } = options;
+  const { stack, clock, dataFolder, log, duplicate } = options;
   if (dataFolder !== undefined) await mkdir(dataFolder, { recursive: true });
   const store = openStore(dataFolder);
   undo.unshift(() => store.close());
@@ -125,7 +124,7 @@ async function openParts(
   undo.unshift(door.stop, engine.stop);
   const vision = openVision(store, stack, onBug);
   undo.unshift(() => vision.engine.stop());
-  const functions = await startFunctions({ stack, folder: bundleFolder, awsUrl: door.url, keys, ledger, log });
+  const functions = await startFunctions({ stack, awsUrl: door.url, keys, ledger, log });
   undo.unshift(functions.stop);
   await Promise.all(tables.map((table) => ensureTable(engine, table)));
   const s3 = await openS3({

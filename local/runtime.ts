@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { crockford, type UserId } from '../protocol/ids.ts';
@@ -154,14 +152,11 @@ interface CoreParts {
 async function startCore({ options, stack, port, developer }: CoreParts, undo: (() => Promise<unknown>)[]) {
   const { dataFolder, duplicate = false, log = () => undefined } = options;
   const clock = runtimeClock(options.clockFactor);
-  const scratch = dataFolder === undefined ? await mkdtemp(join(tmpdir(), 'mathia-')) : undefined;
-  if (scratch !== undefined) undo.push(() => rm(scratch, { recursive: true, force: true }));
   const sockets: WebSocketApi[] = [];
   const core = await startAwsCore({
     ...{ stack, port, clock, developer, duplicate, log },
     ...(dataFolder !== undefined && { dataFolder }),
     ...(options.now && { now: options.now }),
-    bundleFolder: join(scratch ?? dataFolder ?? '', 'functions'),
     connections: (functions) => {
       const api = createWebSocketApi({ stack, functions, clock });
       sockets.push(api);

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { ESBUILD } from '../../lib/bundling.ts';
@@ -10,14 +9,18 @@ const WORKER = 'worker/index';
 export interface Bundles {
   /** The program every worker thread starts with. */
   worker: string;
+  /** Where Node keeps what it has compiled of them. */
+  compiled: string;
   codeOf(logicalId: string): string;
 }
 
-/** All functions by one esbuild call, as they are deployed: `<folder>/<logicalId>/index.mjs`. */
-export async function bundle(functions: readonly FunctionDefinition[], folder: string): Promise<Bundles> {
-  await rm(folder, { recursive: true, force: true });
+/**
+ * All functions by one esbuild call, as they are deployed: `<folder>/<logicalId>/index.mjs`.
+ * @returns the files that went into them
+ */
+export async function bundle(functions: readonly FunctionDefinition[], folder: string): Promise<string[]> {
   const codes = functions.map(({ logicalId, entry }) => ({ in: resolve(ROOT, entry), out: `${logicalId}/index` }));
-  await build({
+  const { metafile } = await build({
     ...ESBUILD,
     mainFields: [...ESBUILD.mainFields],
     external: [...ESBUILD.external],
@@ -25,9 +28,16 @@ export async function bundle(functions: readonly FunctionDefinition[], folder: s
     outdir: folder,
     outExtension: { '.js': '.mjs' },
     logLevel: 'warning',
+    absWorkingDir: ROOT,
+    metafile: true,
   });
+  return Object.keys(metafile.inputs).map((input) => resolve(ROOT, input));
+}
+
+export function bundlesIn(folder: string): Bundles {
   return {
     worker: join(folder, `${WORKER}.mjs`),
+    compiled: join(folder, 'compiled'),
     codeOf: (logicalId) => join(folder, logicalId, 'index.mjs'),
   };
 }

@@ -13,9 +13,10 @@ const INIT_MS = 10_000;
 
 export interface WorkerParts {
   definition: FunctionDefinition;
-  /** The worker's own program and the function's. */
+  /** The worker's own program and the function's, and where compiled code is kept. */
   program: string;
   code: string;
+  compiled: string;
   environment: Record<string, string>;
   log(line: LogLine): void;
   onLateCall(): void;
@@ -112,9 +113,17 @@ export class FunctionWorker {
   }
 }
 
-function startOf({ definition, code }: WorkerParts): WorkerStart {
+function startOf({ definition, code, compiled }: WorkerParts): WorkerStart {
   const { exportName, memoryMb, logGroup, logicalId } = definition;
-  return { code, exportName, memoryMb, logGroup, functionName: logicalId, functionArn: functionArn(logicalId) };
+  return {
+    code,
+    compiled,
+    exportName,
+    memoryMb,
+    logGroup,
+    functionName: logicalId,
+    functionArn: functionArn(logicalId),
+  };
 }
 
 function returned(payload: string): Invocation {

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { until } from '../fixtures/core.ts';
 import { probeFunction, probeStack } from '../fixtures/template.ts';
@@ -11,21 +8,18 @@ import type { LogLine } from './log-line.ts';
 
 const ledger = createLedger();
 const lines: LogLine[] = [];
-let folder: string;
 let functions: Functions;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'mathia-bundles-'));
   const stack = probeStack(13_020, { Other: probeFunction({ Timeout: 1, ReservedConcurrentExecutions: 1 }) });
   const keys = createKeyRing(['Probe', 'Other'], { accessKeyId: 'a', secretAccessKey: 'b' });
   functions = await startFunctions({
-    ...{ stack, folder, keys, ledger, awsUrl: 'http://127.0.0.1:13020' },
+    ...{ stack, keys, ledger, awsUrl: 'http://127.0.0.1:13020' },
     log: (line) => lines.push(line),
   });
 });
 afterAll(async () => {
   await functions?.stop();
-  await rm(folder, { recursive: true });
 });
 
 it('[LAMBDA1] runs one invocation at a time on a worker, and several workers at once', async () => {

@@ -1,7 +1,7 @@
 import type { Ledger } from '../ledger.ts';
 import type { KeyRing } from '../signature/key-ring.ts';
 import type { Stack } from '../template/stack.ts';
-import { bundle } from './bundle.ts';
+import { bundleOnce } from './bundle-cache.ts';
 import { functionsOf } from './definition.ts';
 import { environmentOf } from './environment.ts';
 import { FunctionPool } from './function-pool.ts';
@@ -19,8 +19,6 @@ export interface Functions {
 
 export interface FunctionsParts {
   stack: Stack;
-  /** Where the bundles go. */
-  folder: string;
   awsUrl: string;
   keys: KeyRing;
   ledger: Ledger;
@@ -29,7 +27,7 @@ export interface FunctionsParts {
 
 export async function startFunctions(parts: FunctionsParts): Promise<Functions> {
   const definitions = functionsOf(parts.stack);
-  const bundles = await bundle(definitions, parts.folder);
+  const bundles = await bundleOnce(definitions);
   let late = 0;
   const onLateCall = () => {
     late += 1;
@@ -42,6 +40,7 @@ export async function startFunctions(parts: FunctionsParts): Promise<Functions> 
       const pool = new FunctionPool({
         definition,
         program: bundles.worker,
+        compiled: bundles.compiled,
         code,
         environment,
         log: parts.log,

@@ -1,6 +1,8 @@
 /** What the runtime and its worker threads say to each other. Events and results cross as JSON, as on Lambda. */
 export interface WorkerStart {
   code: string;
+  /** Where Node keeps what it has compiled. */
+  compiled: string;
   exportName: string;
   functionName: string;
   memoryMb: number;

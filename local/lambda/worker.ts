@@ -1,3 +1,4 @@
+import { enableCompileCache, flushCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import { runWatched, watchLateCalls } from './late-calls.ts';
 import type { InvokeMessage, WorkerMessage, WorkerStart } from './worker-messages.ts';
@@ -41,8 +42,11 @@ async function serve(handler: (event: unknown, context: object) => unknown, mess
 
 async function main(): Promise<void> {
   watchLateCalls((requestId, what) => tell({ kind: 'late', requestId, what }));
+  enableCompileCache(start.compiled);
   try {
     const code: Record<string, unknown> = await import(start.code);
+    // A thread that is terminated would not.
+    flushCompileCache();
     const handler = code[start.exportName];
     if (typeof handler !== 'function') throw new TypeError(`${start.exportName} is not a function of ${start.code}`);
     parentPort?.on('message', (message: InvokeMessage) => serve((event, context) => handler(event, context), message));
