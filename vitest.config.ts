@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 const MINUTE_MS = 60_000;
+/** `npm run fuzz` may try as many cases as somebody wants; each of them is bounded by itself. */
+const HOUR_MS = 60 * MINUTE_MS;
 
 /** What starts whole runtimes and browsers. */
 const whole = { testTimeout: MINUTE_MS, hookTimeout: 2 * MINUTE_MS };
@@ -28,6 +30,17 @@ export default defineConfig({
       { test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...twoAtATime } },
       { test: { name: 'media', include: ['test/media/**/*.test.ts'], ...twoAtATime } },
       { test: { name: 'bots', include: ['test/bots/**/*.test.ts', ...botPrograms], ...twoAtATime } },
+      { test: { name: 'fuzz', include: ['test/fuzz/**/*.test.ts'], ...oneAtATime, testTimeout: HOUR_MS } },
+      {
+        test: {
+          name: 'simulation',
+          include: ['test/simulation/**/*.test.ts'],
+          ...twoAtATime,
+          testTimeout: 15 * MINUTE_MS,
+        },
+      },
+      { test: { name: 'security', include: ['test/security/**/*.test.ts'], ...oneAtATime } },
+      { test: { name: 'crash', include: ['test/crash/**/*.test.ts'], ...oneAtATime, testTimeout: HOUR_MS } },
       { test: { name: 'load', include: ['test/load/**/*.test.ts'], ...oneAtATime } },
       // Another try for frames that a machine busy with something else has missed; a defect fails each time.
       { test: { name: 'browser', include: ['test/browser/**/*.test.ts'], retry: 1, ...twoAtATime } },

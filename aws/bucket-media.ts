@@ -1,7 +1,13 @@
-import { DeleteObjectsCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { PREVIEWS, PUBLISHED, QUARANTINE } from '../core/media-keys.ts';
+import { PREVIEWS, PUBLISHED, QUARANTINE, TRANSCRIPTS } from '../core/media-keys.ts';
 import type { Attachment, Links } from '../protocol/attachment.ts';
 import { AttachmentId, RoomId } from '../protocol/ids.ts';
 import { LINK_SECONDS, UPLOAD_SECONDS } from '../protocol/limits.ts';
@@ -57,14 +63,20 @@ export async function uploadForm(
 }
 
 /** Addresses under which a published attachment can be read for a quarter of an hour, by whoever has them. */
-export async function linksOf(place: MediaPlace, { contentType }: Attachment): Promise<Links> {
+export async function linksOf(place: MediaPlace, { kind, contentType }: Attachment): Promise<Links> {
   const expiresAt = later(LINK_SECONDS);
-  const [full, preview] = await Promise.all([PUBLISHED, PREVIEWS].map((prefix) => linkTo(prefix, place, contentType)));
-  return { urls: { full: full ?? '', preview: preview ?? '' }, expiresAt };
+  const full = await linkTo(PUBLISHED, place, contentType);
+  if (kind === 'audio') return { urls: { full }, expiresAt };
+  return { urls: { full, preview: await linkTo(PREVIEWS, place, contentType) }, expiresAt };
 }
 
-async function linkTo(prefix: string, place: MediaPlace, contentType: string | undefined): Promise<string> {
-  const name = `${place.attachmentId}.${contentType === 'image/png' ? 'png' : 'jpg'}`;
+const FILE_ENDINGS: Readonly<Record<string, string>> = {
+  ...{ 'image/png': 'png', 'image/jpeg': 'jpg' },
+  ...{ 'audio/webm': 'webm', 'audio/mp4': 'm4a', 'audio/ogg': 'ogg', 'audio/mpeg': 'mp3', 'audio/wav': 'wav' },
+};
+
+async function linkTo(prefix: string, place: MediaPlace, contentType = ''): Promise<string> {
+  const name = `${place.attachmentId}.${FILE_ENDINGS[contentType] ?? 'bin'}`;
   const command = new GetObjectCommand({
     ...bucket(),
     Key: keyOf(prefix, place),
@@ -91,8 +103,49 @@ export async function readPublished(place: MediaPlace): Promise<Uint8Array | und
   return read === 'too_large' ? undefined : read;
 }
 
-async function readObject(prefix: string, place: MediaPlace, bytesMax: number) {
-  const command = new GetObjectCommand({ ...bucket(), Key: keyOf(prefix, place) });
+/** What kind of file was published; `undefined` when there is none (any more). */
+export async function publishedType(place: MediaPlace): Promise<string | undefined> {
+  const command = new HeadObjectCommand({ ...bucket(), Key: keyOf(PUBLISHED, place) });
+  try {
+    const { ContentType = '' } = await env.io({ service: 'media', command }, () => client.send(command));
+    return ContentType;
+  } catch (error) {
+    if (isNamed(error, 'NotFound')) return undefined;
+    throw error;
+  }
+}
+
+/** Where what was heard of a recording is written, each time that it is listened to. */
+export function transcriptKey(place: MediaPlace, attempt: number): string {
+  return `${keyOf(TRANSCRIPTS, place)}-${attempt}.json`;
+}
+
+/** A published file, as services name it that read it themselves. */
+export function publishedAddress(place: MediaPlace): string {
+  return `s3://${setting('MEDIA_BUCKET')}/${keyOf(PUBLISHED, place)}`;
+}
+
+export function placeOfAddress(address: string): MediaPlace | undefined {
+  const ours = `s3://${setting('MEDIA_BUCKET')}/`;
+  return address.startsWith(ours) ? placeOfKey(address.slice(ours.length), PUBLISHED) : undefined;
+}
+
+/** `undefined` when it is not there (any more), `too_large` when it is more than `bytesMax`. */
+export async function readTranscript(place: MediaPlace, attempt: number, bytesMax: number) {
+  return readKey(transcriptKey(place, attempt), bytesMax);
+}
+
+/** What was written each time up to the last `attempt`. */
+export async function eraseTranscripts(place: MediaPlace, attempts: readonly number[]): Promise<void> {
+  await remove(attempts.map((attempt) => transcriptKey(place, attempt)));
+}
+
+function readObject(prefix: string, place: MediaPlace, bytesMax: number) {
+  return readKey(keyOf(prefix, place), bytesMax);
+}
+
+async function readKey(Key: string, bytesMax: number): Promise<Uint8Array | 'too_large' | undefined> {
+  const command = new GetObjectCommand({ ...bucket(), Key });
   try {
     const { Body, ContentLength = 0 } = await env.io({ service: 'media', command }, () => client.send(command));
     if (ContentLength > bytesMax) return 'too_large';
@@ -108,12 +161,12 @@ export async function putUpload(place: MediaPlace, body: Uint8Array): Promise<vo
   await put(QUARANTINE, place, body, 'application/octet-stream');
 }
 
-/** The preview first: whoever hears of the full picture finds both. */
+/** The preview first: whoever hears of the full picture finds both. A recording has none. */
 export async function publishMedia(
   place: MediaPlace,
-  { full, preview, contentType }: { full: Uint8Array; preview: Uint8Array; contentType: string },
+  { full, preview, contentType }: { full: Uint8Array; preview?: Uint8Array; contentType: string },
 ): Promise<void> {
-  await put(PREVIEWS, place, preview, contentType);
+  if (preview !== undefined) await put(PREVIEWS, place, preview, contentType);
   await put(PUBLISHED, place, full, contentType);
 }
 

@@ -4,7 +4,17 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /** What a call to the outside is, for whoever watches or replaces it. `command` is the SDK's command, or a request. */
 export interface Outside {
-  service: 'dynamodb' | 'connections' | 'queue' | 'secrets' | 'bot' | 'media' | 'vision';
+  service:
+    | 'dynamodb'
+    | 'connections'
+    | 'queue'
+    | 'secrets'
+    | 'bot'
+    | 'media'
+    | 'vision'
+    | 'speech'
+    | 'transcribe'
+    | 'identity';
   command: object;
 }
 

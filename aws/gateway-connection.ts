@@ -1,4 +1,8 @@
-import { ApiGatewayManagementApiClient, PostToConnectionCommand } from '@aws-sdk/client-apigatewaymanagementapi';
+import {
+  ApiGatewayManagementApiClient,
+  DeleteConnectionCommand,
+  PostToConnectionCommand,
+} from '@aws-sdk/client-apigatewaymanagementapi';
 import { env, randomFraction } from './env.ts';
 import { isNamed } from './table.ts';
 
@@ -26,5 +30,15 @@ export async function post(connectionId: string, text: string): Promise<Posted> 
       if (!isNamed(error, 'LimitExceededException') || attempt === POST_ATTEMPTS_MAX) return 'failed';
       await env.sleep(randomFraction() * 50 * 2 ** attempt);
     }
+  }
+}
+
+/** Ends a socket. One that has ended already is fine. */
+export async function closeSocket(connectionId: string): Promise<void> {
+  const command = new DeleteConnectionCommand({ ConnectionId: connectionId });
+  try {
+    await env.io({ service: 'connections', command }, () => client.send(command));
+  } catch (error) {
+    if (!isNamed(error, 'GoneException')) throw error;
   }
 }

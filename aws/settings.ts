@@ -12,6 +12,10 @@ const Settings = z.object({
   BOT_ALLOWED_HOSTS: z.optional(z.string()),
   MEDIA_BUCKET: z.optional(z.string()),
   FACE_COLLECTION: z.optional(z.string()),
+  USER_POOL_ID: z.optional(z.string()),
+  AWS_ENDPOINT_URL: z.optional(z.string()),
+  TRANSCRIPTION_PREFIX: z.optional(z.string()),
+  TRANSCRIPTION_ROLE_ARN: z.optional(z.string()),
 });
 type Setting = keyof z.infer<typeof Settings>;
 

@@ -34,8 +34,11 @@ export interface AttachmentRow extends Row {
   uploadHash?: string;
   /** SHA-256 of what was published, by which what is understood of a picture is shared. */
   hash?: string;
-  /** Until a message shows it. */
+  /** How often a recording has been listened to; absent before the first time. */
+  attempt?: number;
+  /** Until a message shows it; of the index: finds what somebody has uploaded and not sent. */
   ttl?: number;
+  inverse?: string;
 }
 
 export function attachmentKey(attachmentId: AttachmentId): Key {
@@ -55,8 +58,9 @@ export async function readAttachments(ids: readonly AttachmentId[]): Promise<Att
 export type NewAttachment = Pick<AttachmentRow, 'roomId' | 'ownerId' | 'attachment' | 'messageId'>;
 
 function attachmentRow(attachment: NewAttachment): AttachmentRow {
-  const ttl = attachment.messageId === undefined ? { ttl: ttlAfter(UNSENT_UPLOAD_SECONDS) } : {};
-  return { ...attachmentKey(attachment.attachment.attachmentId), ...attachment, version: 1, ...ttl };
+  const unsent = { ttl: ttlAfter(UNSENT_UPLOAD_SECONDS), inverse: `UPLOADS#${attachment.ownerId}` };
+  const row = { ...attachmentKey(attachment.attachment.attachmentId), ...attachment, version: 1 };
+  return attachment.messageId === undefined ? { ...row, ...unsent } : row;
 }
 
 /** For an upload that is to come. */
@@ -80,12 +84,42 @@ export async function claimUpload(attachmentId: AttachmentId, uploadHash: string
   return claimed !== undefined;
 }
 
+/**
+ * True for whoever is to have a recording listened to for the `attempt`th time. If nothing comes of it, it is looked
+ * after by the name of the job.
+ */
+export async function claimListening(
+  { attachmentId, attempt }: { attachmentId: AttachmentId; attempt: number },
+  due: TransactItem,
+): Promise<boolean> {
+  const claim = {
+    Update: {
+      Key: attachmentKey(attachmentId),
+      UpdateExpression: 'SET attempt = :attempt',
+      ConditionExpression: 'attribute_exists(PK) AND (attribute_not_exists(attempt) OR attempt < :attempt)',
+      ExpressionAttributeValues: { ':attempt': attempt },
+    },
+  };
+  return (await transact([claim, due])).done;
+}
+
+/** Somebody else may begin at once: this one could not. */
+export async function releaseListening(attachmentId: AttachmentId, attempt: number): Promise<void> {
+  await updateRow({
+    Key: attachmentKey(attachmentId),
+    UpdateExpression: 'SET attempt = :before',
+    ConditionExpression: 'attempt = :attempt',
+    ExpressionAttributeValues: { ':attempt': attempt, ':before': attempt - 1 },
+  });
+}
+
 /** The write that gives an upload to its message. It holds on nobody having changed or sent it since it was read. */
 export function attachmentSent(row: AttachmentRow, messageId: MessageId, attachment: Attachment): TransactItem {
   return {
     Update: {
       Key: attachmentKey(attachment.attachmentId),
-      UpdateExpression: 'SET messageId = :message, attachment = :attachment, version = version + :one REMOVE #ttl',
+      UpdateExpression:
+        'SET messageId = :message, attachment = :attachment, version = version + :one REMOVE #ttl, inverse',
       ConditionExpression: 'version = :before AND attribute_not_exists(messageId)',
       ExpressionAttributeNames: { '#ttl': 'ttl' },
       ExpressionAttributeValues: {
@@ -145,12 +179,22 @@ const DUE = 'DUE';
 
 export interface DueRow extends Row {
   attachmentId: AttachmentId;
+  /** What to ask for: a job whose end nobody has told. */
+  job?: string;
 }
 
-export function attachmentDue(attachmentId: AttachmentId, afterSeconds: number): TransactItem {
+export function attachmentDue(attachmentId: AttachmentId, afterSeconds: number, job?: string): TransactItem {
+  return { Put: { Item: dueRow(attachmentId, afterSeconds, job) } };
+}
+
+/** The same alone. */
+export async function putDue(attachmentId: AttachmentId, afterSeconds: number, job?: string): Promise<void> {
+  await putRow({ Item: dueRow(attachmentId, afterSeconds, job) });
+}
+
+function dueRow(attachmentId: AttachmentId, afterSeconds: number, job: string | undefined): DueRow {
   const at = new Date(env.now().getTime() + afterSeconds * 1000).toISOString();
-  const Item: DueRow = { PK: DUE, SK: `${at}#${attachmentId}`, attachmentId };
-  return { Put: { Item } };
+  return { PK: DUE, SK: `${at}#${job ?? attachmentId}`, attachmentId, ...(job !== undefined && { job }) };
 }
 
 export async function listDue(limit: number): Promise<DueRow[]> {

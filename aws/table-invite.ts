@@ -17,7 +17,7 @@ function inviteKey(token: string): Key {
 /** Keeps an invitation; returns when it ends. */
 export async function putInvite(token: string, invite: { roomId: RoomId; by: UserId }): Promise<Date> {
   const ttl = ttlAfter(INVITE_SECONDS);
-  await putRow({ Item: { ...inviteKey(token), ...invite, ttl } });
+  await putRow({ Item: { ...inviteKey(token), ...invite, inverse: `INVITES#${invite.by}`, ttl } });
   return new Date(ttl * 1000);
 }
 

@@ -97,7 +97,7 @@ async function planOrClose(roomId: RoomId, drawn: Drawn, plan: () => Plan): Prom
 }
 
 async function closeNumbers(roomId: RoomId, { first, count }: Drawn): Promise<void> {
-  await Promise.all(Array.from({ length: count }, (_, index) => closeNumber(roomId, first + index)));
+  for (let seq = first; seq < first + count; seq++) await closeNumber(roomId, seq);
 }
 
 function eventRow(roomId: RoomId, { event, hears = [], except }: Entry, room: RoomRow): EventRow {
@@ -131,6 +131,28 @@ export async function eraseTold(roomId: RoomId, seq: number): Promise<void> {
     ConditionExpression: 'begins_with(#event, :attachment)',
     ExpressionAttributeNames: { '#event': 'event', '#data': 'data' },
     ExpressionAttributeValues: { ':void': 'void', ':nothing': {}, ':attachment': 'attachment.' },
+  });
+}
+
+/** What an event says, without a name that was in it. Its number and what it means stay. */
+export async function withoutName(roomId: RoomId, { event, seq }: DurableEvent, data: DurableEvent['data']) {
+  await updateRow({
+    Key: eventKey(roomId, seq),
+    UpdateExpression: 'SET #data = :data',
+    ConditionExpression: '#event = :event',
+    ExpressionAttributeNames: { '#event': 'event', '#data': 'data' },
+    ExpressionAttributeValues: { ':event': event, ':data': data },
+  });
+}
+
+/** Takes the words of an edit out of the log for good, once its message is deleted. */
+export async function eraseEdit(roomId: RoomId, seq: number): Promise<void> {
+  await updateRow({
+    Key: eventKey(roomId, seq),
+    UpdateExpression: 'SET #event = :void, #data = :nothing',
+    ConditionExpression: '#event = :updated',
+    ExpressionAttributeNames: { '#event': 'event', '#data': 'data' },
+    ExpressionAttributeValues: { ':void': 'void', ':nothing': {}, ':updated': 'message.updated' },
   });
 }
 

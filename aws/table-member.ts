@@ -1,4 +1,4 @@
-import type { BotId, MemberId, RoomId } from '../protocol/ids.ts';
+import type { BotId, MemberId, RoomId, UserId } from '../protocol/ids.ts';
 import { RoomId as RoomIdSchema } from '../protocol/ids.ts';
 import { ROOMS_PER_USER_MAX } from '../protocol/limits.ts';
 import type { Member, Role } from '../protocol/room.ts';
@@ -52,6 +52,17 @@ export async function countMembers(roomId: RoomId): Promise<number> {
   });
 }
 
+/** Whether anybody is in it who is no bot. */
+export async function hasPeople(roomId: RoomId): Promise<boolean> {
+  const people = await queryPage({
+    KeyConditionExpression: 'PK = :room AND begins_with(SK, :person)',
+    ExpressionAttributeValues: { ':room': `ROOM#${roomId}`, ':person': 'MEMBER#user_' },
+    ConsistentRead: true,
+    Limit: 1,
+  });
+  return people.length > 0;
+}
+
 export async function listMembers(roomId: RoomId): Promise<MemberRow[]> {
   return queryAll<MemberRow>({
     KeyConditionExpression: 'PK = :room AND begins_with(SK, :member)',
@@ -93,6 +104,26 @@ export function memberRemoved(roomId: RoomId, { userId, registrations }: MemberR
   };
 }
 
+/** Where somebody is found who is in a room no more: what they said is still there. */
+export interface LeftRow extends Row {
+  /** While their account is erased: up to which number that is done, and whether the room is. */
+  erasedTo?: number;
+  isErased?: true;
+}
+
+/** Goes with the removal of a person. */
+export function roomLeft(roomId: RoomId, userId: MemberId): TransactItem {
+  return { Put: { Item: { PK: `LEFT#${userId}`, SK: roomId } } };
+}
+
+export async function listLeft(userId: UserId): Promise<LeftRow[]> {
+  return queryAll<LeftRow>({
+    KeyConditionExpression: 'PK = :left',
+    ExpressionAttributeValues: { ':left': `LEFT#${userId}` },
+    ConsistentRead: true,
+  });
+}
+
 /** The same for a bot, which has no connections. It holds on the bot being there. */
 export function botRemoved(roomId: RoomId, botId: BotId): TransactItem {
   return { Delete: { Key: memberKey(roomId, botId), ConditionExpression: 'attribute_exists(PK)' } };
@@ -112,6 +143,16 @@ export function memberBrings(roomId: RoomId, { userId, role }: Pick<Member, 'use
       ExpressionAttributeValues: { ':role': role, ':one': 1 },
     },
   };
+}
+
+/** Where a room's erasure has come to, in the row that says that somebody left it. */
+export async function noteErased(row: LeftRow, { erasedTo, isErased }: Pick<LeftRow, 'erasedTo' | 'isErased'>) {
+  await updateRow({
+    Key: { PK: row.PK, SK: row.SK },
+    UpdateExpression: `SET erasedTo = :to${isErased ? ', isErased = :yes' : ''}`,
+    ConditionExpression: 'attribute_exists(PK)',
+    ExpressionAttributeValues: { ':to': erasedTo, ...(isErased && { ':yes': true }) },
+  });
 }
 
 /** The write of a new role or name; it holds on neither having changed since `before` was read. */

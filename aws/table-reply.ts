@@ -31,6 +31,8 @@ export interface ReplyRow extends Row {
   botName: string;
   /** Of the answer. */
   hops: number;
+  /** The message was spoken, so the answer is read aloud. */
+  isSpoken?: true;
   deliveryId: DeliveryId;
   status: ReplyStatus;
   /** Until then the bot may answer by the reply's address. */
@@ -64,7 +66,10 @@ export async function readReplies(replyIds: readonly ReplyId[]): Promise<ReplyRo
   return rows.filter((row): row is ReplyRow => row !== undefined);
 }
 
-export type NewReply = Pick<ReplyRow, 'replyId' | 'roomId' | 'messageId' | 'botId' | 'botName' | 'hops' | 'deliveryId'>;
+export type NewReply = Pick<
+  ReplyRow,
+  'replyId' | 'roomId' | 'messageId' | 'botId' | 'botName' | 'hops' | 'deliveryId' | 'isSpoken'
+>;
 
 /** Opens a reply; one that is there already is given as it is. */
 export async function openReply(reply: NewReply): Promise<ReplyRow> {

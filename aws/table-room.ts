@@ -37,9 +37,14 @@ export function settingsOf({ name, topic, kind, bots, botsHearBots, faces }: Roo
   return { name, topic, kind, bots, ...(botsHearBots && { botsHearBots }), ...(faces && { faces }) };
 }
 
+/** As it stands in the table, deleted or not. */
+export async function readRoomRow(roomId: RoomId): Promise<RoomRow | undefined> {
+  return getRow<RoomRow>(roomKey(roomId));
+}
+
 /** `undefined` when there is none, or it was deleted. */
 export async function readRoom(roomId: RoomId): Promise<RoomRow | undefined> {
-  return liveRoom(await getRow<RoomRow>(roomKey(roomId)));
+  return liveRoom(await readRoomRow(roomId));
 }
 
 export function liveRoom(row: Row | undefined): RoomRow | undefined {
@@ -110,6 +115,19 @@ export function settingsBecome(room: RoomRow, settings: RoomSettings, seq: numbe
       },
     },
   };
+}
+
+/**
+ * Names the log anew, so that every client loads it afresh, whatever it has on its device; a direct room's people are
+ * named as `peers` says. `undefined` when the room is gone.
+ */
+export async function renameLog({ roomId, peers }: RoomRow, epoch: string): Promise<RoomRow | undefined> {
+  return updateRow<RoomRow>({
+    Key: roomKey(roomId),
+    UpdateExpression: `SET epoch = :epoch${peers ? ', peers = :peers' : ''}`,
+    ConditionExpression: 'attribute_exists(PK)',
+    ExpressionAttributeValues: { ':epoch': epoch, ...(peers && { ':peers': peers }) },
+  });
 }
 
 /** The write that goes with a `room.deleted` event: the room is gone for everybody at once. */

@@ -20,7 +20,9 @@ function ticketKey(ticket: string): Key {
 export type TicketHolder = Pick<TicketRow, 'userId' | 'handle' | 'origin'>;
 
 export async function putTicket(ticket: string, holder: TicketHolder): Promise<void> {
-  await putRow({ Item: { ...ticketKey(ticket), ...holder, ttl: ttlAfter(TICKET_SECONDS) } });
+  await putRow({
+    Item: { ...ticketKey(ticket), ...holder, inverse: `TICKETS#${holder.userId}`, ttl: ttlAfter(TICKET_SECONDS) },
+  });
 }
 
 /** Consumes a ticket: one of two that present it at once gets it. `undefined` when unknown, used or expired. */

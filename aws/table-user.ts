@@ -1,12 +1,15 @@
 import type { UserId } from '../protocol/ids.ts';
+import type { SpeechChoice } from '../protocol/speech.ts';
 import type { Handle, Me } from '../protocol/user.ts';
-import { getRow, getRows, type Key, putRow, type Row, updateRow } from './table.ts';
+import { deleteRow, getRow, getRows, type Key, putRow, type Row, updateRow } from './table.ts';
 
 export interface UserRow extends Row {
   userId: UserId;
   handle: Handle;
   name: string;
   locale: string;
+  /** Absent until they chose. */
+  speech?: SpeechChoice;
 }
 
 interface HandleRow extends Row {
@@ -21,8 +24,8 @@ function handleKey(handle: string): Key {
   return { PK: `HANDLE#${handle}`, SK: 'HANDLE' };
 }
 
-export function meOf({ userId, handle, name, locale }: UserRow): Me {
-  return { userId, handle, name, locale };
+export function meOf({ userId, handle, name, locale, speech = 'when_spoken' }: UserRow): Me {
+  return { userId, handle, name, locale, speech };
 }
 
 export async function readUser(userId: UserId): Promise<UserRow | undefined> {
@@ -55,7 +58,7 @@ export async function createUser(me: Me): Promise<void> {
 
 export async function updateUser(
   userId: UserId,
-  change: { name?: string | undefined; locale?: string | undefined },
+  change: { name?: string | undefined; locale?: string | undefined; speech?: SpeechChoice | undefined },
 ): Promise<UserRow | undefined> {
   const fields = Object.entries(change).filter(([, value]) => value !== undefined);
   if (fields.length === 0) return readUser(userId);
@@ -65,5 +68,18 @@ export async function updateUser(
     ConditionExpression: 'attribute_exists(PK)',
     ExpressionAttributeNames: Object.fromEntries(fields.map(([field]) => [`#${field}`, field])),
     ExpressionAttributeValues: Object.fromEntries(fields.map(([field, value]) => [`:${field}`, value])),
+  });
+}
+
+export async function dropUser(userId: UserId): Promise<void> {
+  await deleteRow({ Key: userKey(userId) });
+}
+
+/** Somebody else may take it. */
+export async function releaseHandle(handle: string, userId: UserId): Promise<void> {
+  await deleteRow({
+    Key: handleKey(handle),
+    ConditionExpression: 'userId = :userId',
+    ExpressionAttributeValues: { ':userId': userId },
   });
 }

@@ -89,6 +89,26 @@ export async function queryAll<R extends Row>(input: WithoutTable<QueryCommandIn
   return rows;
 }
 
+/** The keys of the rows that the index finds under a value; a moment late. */
+export async function queryInverse(inverse: string): Promise<Key[]> {
+  const rows = await queryAll({
+    IndexName: 'inverse',
+    KeyConditionExpression: 'inverse = :inverse',
+    ExpressionAttributeValues: { ':inverse': inverse },
+  });
+  return rows.map(({ PK, SK }) => ({ PK, SK }));
+}
+
+/** A first part of a partition, in order, whatever its rows are. */
+export async function queryPartition<R extends Row>(PK: string, limit: number): Promise<R[]> {
+  return queryPage<R>({
+    KeyConditionExpression: 'PK = :partition',
+    ExpressionAttributeValues: { ':partition': PK },
+    ConsistentRead: true,
+    Limit: limit,
+  });
+}
+
 /** How many rows a query would give. */
 export async function queryCount(input: WithoutTable<QueryCommandInput>): Promise<number> {
   let count = 0;

@@ -6,6 +6,7 @@ const USAGE = `Usage: npm run bench -- <name> [--json]
   messaging   what one text message costs in rooms of 2 to 1,000 connections, and what each function weighs
   bots        what a question to a bot costs, and how fast bots are told of messages
   media       what a picture costs, the first time and again, and how long it takes until a room knows what is in it
+  voice       what a recording and a text that is heard cost, and how long a spoken question takes until its answer is heard
   site        Lighthouse on the landing page and in a room, and scrolling through 10,000 messages
 
   --json      the figures for machines, and nothing else, on standard output (npm run -s)
@@ -16,6 +17,7 @@ const benches: Record<string, () => Promise<Bench>> = {
   messaging: async () => (await import('./messaging.ts')).messaging,
   bots: async () => (await import('./bots.ts')).bots,
   media: async () => (await import('./media.ts')).media,
+  voice: async () => (await import('./voice.ts')).voice,
   site: async () => (await import('./site.ts')).site,
 };
 

@@ -4,6 +4,7 @@ import type { MemberId } from '../protocol/ids.ts';
 import { LABELS_MAX, UNDERSTANDING_BYTES_MAX } from '../protocol/limits.ts';
 import type { Message } from '../protocol/message.ts';
 import { utf8Bytes } from '../protocol/text.ts';
+import { correctedTranscript, shortenedTranscript } from './transcript.ts';
 
 /** Nothing is known yet. */
 export const PENDING: Understood = {
@@ -23,17 +24,28 @@ export function isSettled({ status, understanding }: Attachment): boolean {
 
 /**
  * The attachment as its message carries it: all understanding of a message together has `UNDERSTANDING_BYTES_MAX`, so
- * that its events fit a frame. Boxes go first, then the least sure of what was found.
+ * that its events fit a frame. Boxes go first, then the least sure of what was found; of a transcript the times of its
+ * words, then its end.
  */
 export function shortened(attachment: Attachment, ofMany: number): Attachment {
   const { understanding } = attachment;
   if (understanding === undefined) return attachment;
   const bytesMax = Math.floor(UNDERSTANDING_BYTES_MAX / ofMany);
-  let part = understanding;
-  for (let keep = LABELS_MAX; utf8Bytes(JSON.stringify(part)) > bytesMax && keep >= 0; keep -= 2) {
-    part = { ...cut(understanding, keep), isShortened: true };
+  const fits = (part: Understood) => utf8Bytes(JSON.stringify(part)) <= bytesMax;
+  return { ...attachment, understanding: fits(understanding) ? understanding : lessOf(understanding, fits) };
+}
+
+function lessOf(understanding: Understood, fits: (part: Understood) => boolean): Understood {
+  const { transcript } = understanding;
+  const whole = { ...understanding, isShortened: true };
+  if (transcript !== undefined) {
+    const less = shortenedTranscript(transcript, (part) => fits({ ...whole, transcript: part }));
+    return { ...whole, transcript: less };
   }
-  return { ...attachment, understanding: part };
+  let part: Understood = whole;
+  for (let keep = LABELS_MAX; !fits(part) && keep >= 0; keep -= 2)
+    part = { ...cut(understanding, keep), isShortened: true };
+  return part;
 }
 
 /** How many lines of text stand beside each label that is kept. */
@@ -55,19 +67,22 @@ export function roomForUnderstanding(attachments: readonly Attachment[]): number
 /** Status, size, type and blur hash. */
 const SIZES_BYTES = 240;
 
-/** What a member says of a picture that the service did not know, or said wrongly. */
+/** What a member says of a picture that the service did not know, or said wrongly; and a speaker of their own words. */
 export interface Correction {
   alt?: string | null;
   labels?: { name: string; as: string | null }[];
+  transcript?: string;
 }
 
 /**
  * @returns the corrected attachment, `undefined` when it stands as wished already
- * @throws DomainError `conflict` while it is not ready, `not_found` for a label that it does not have
+ * @throws DomainError `conflict` while it is not ready, and for words of what is no recording; `not_found` for a label
+ * that it does not have
  */
 export function corrected(attachment: Attachment, correction: Correction, by: MemberId): Attachment | undefined {
-  if (attachment.status !== 'ready') throw new DomainError('conflict', 'This picture is not there yet.');
-  const after = withLabels(withAlt(attachment, correction.alt), correction.labels ?? [], by);
+  const { alt, labels = [], transcript } = correction;
+  if (attachment.status !== 'ready') throw new DomainError('conflict', 'This attachment is not there yet.');
+  const after = withTranscript(withLabels(withAlt(attachment, alt), labels, by), transcript, by);
   return JSON.stringify(after) === JSON.stringify(attachment) ? undefined : after;
 }
 
@@ -75,6 +90,16 @@ function withAlt(attachment: Attachment, alt: Correction['alt']): Attachment {
   if (alt === undefined) return attachment;
   const { alt: _, ...rest } = attachment;
   return alt === null ? rest : { ...rest, alt };
+}
+
+function withTranscript(attachment: Attachment, text: string | undefined, by: MemberId): Attachment {
+  if (text === undefined) return attachment;
+  const { kind, durationMs = 0, understanding = PENDING } = attachment;
+  if (kind !== 'audio') throw new DomainError('conflict', 'Nobody speaks in a picture.', { field: 'body.transcript' });
+  const before = understanding.transcript;
+  if (before?.text === text) return attachment;
+  const transcript = correctedTranscript(before, { text, by, durationMs });
+  return { ...attachment, understanding: { ...PENDING, status: 'done', transcript } };
 }
 
 function withLabels(attachment: Attachment, changes: NonNullable<Correction['labels']>, by: MemberId): Attachment {
@@ -104,13 +129,14 @@ export function withoutMember(attachment: Attachment, memberId: MemberId): Attac
   return { ...attachment, understanding: { ...understanding, faces } };
 }
 
-/** Words by which a message with its pictures is found, in lower case. */
+/** Words by which a message with its pictures and recordings is found, in lower case. */
 export function searchWords({ text, attachments }: Pick<Message, 'text' | 'attachments'>): string {
   const pictures = attachments.flatMap(({ alt = '', understanding }) => [
     alt,
     ...(understanding?.labels.map(({ name }) => name) ?? []),
     ...(understanding?.text.map((found) => found.text) ?? []),
     ...(understanding?.faces.map(({ name = '' }) => name) ?? []),
+    understanding?.transcript?.text ?? '',
   ]);
   return [text, ...pictures].join('\n').normalize('NFKC').toLowerCase();
 }

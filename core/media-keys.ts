@@ -4,3 +4,6 @@ export const QUARANTINE = 'quarantine/';
 export const PUBLISHED = 'media/';
 /** A small copy, beside it. */
 export const PREVIEWS = 'previews/';
+/** What a service wrote of a recording, until it is read; and what it made of a sentence, for all who hear it. */
+export const TRANSCRIPTS = 'transcripts/';
+export const SPEECH = 'speech/';

@@ -12,8 +12,10 @@ import {
 import { REACTIONS_PER_MESSAGE_MAX, REACTORS_PER_MESSAGE_MAX } from '../protocol/limits.ts';
 import type { Message, Sender } from '../protocol/message.ts';
 import type { Role } from '../protocol/room.ts';
+import type { Speech } from '../protocol/speech.ts';
 import { roomForUnderstanding } from './attachment.ts';
 import { fitsFrame } from './log.ts';
+import { SPEECH_BYTES_MAX } from './speech.ts';
 
 /** What somebody wants to say, before it has a number. */
 export interface Draft {
@@ -29,6 +31,7 @@ export interface Draft {
   hops?: number;
   reply?: Message['reply'] | undefined;
   suggestions?: string[] | undefined;
+  speech?: Speech | undefined;
 }
 
 /**
@@ -56,7 +59,7 @@ export function messageCreated(
     reactions: {},
   });
   const event = { event: 'message.created' as const, roomId, seq, at, data };
-  if (!fitsFrame(event, roomForUnderstanding(attachments)))
+  if (!fitsFrame(event, roomForUnderstanding(attachments) + SPEECH_BYTES_MAX))
     throw new DomainError('too_large', 'This message is too long to be sent.', { field: 'data.text' });
   return event;
 }

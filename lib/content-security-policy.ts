@@ -3,7 +3,7 @@ export interface Connections {
   socketUrl: string;
   signInUrl: string;
   issuer: string;
-  /** Where pictures are posted to, and read. */
+  /** Where pictures and recordings are posted to, and read. */
   mediaUrl: string;
 }
 
@@ -17,7 +17,7 @@ export function contentSecurityPolicy(to: Connections): string {
     "script-src 'self'",
     "style-src 'self'",
     `img-src 'self' blob: data: ${to.mediaUrl}/`,
-    "media-src 'self' blob:",
+    `media-src 'self' blob: ${to.mediaUrl}/`,
     "font-src 'self'",
     "manifest-src 'self'",
     "worker-src 'self'",

@@ -1,4 +1,5 @@
-import { PREVIEWS, PUBLISHED, QUARANTINE } from '../core/media-keys.ts';
+import { PREVIEWS, PUBLISHED, QUARANTINE, SPEECH, TRANSCRIPTS } from '../core/media-keys.ts';
+import type { TranscribeAction } from './transcription.ts';
 
 type TableAction =
   | 'BatchGetItem'
@@ -9,7 +10,7 @@ type TableAction =
   | 'Query'
   | 'UpdateItem';
 
-type MediaPrefix = typeof QUARANTINE | typeof PUBLISHED | typeof PREVIEWS;
+type MediaPrefix = typeof QUARANTINE | typeof PUBLISHED | typeof PREVIEWS | typeof SPEECH | typeof TRANSCRIPTS;
 type ObjectAction = 'DeleteObject' | 'GetObject' | 'PutObject';
 type VisionAction = 'DetectFaces' | 'DetectLabels' | 'DetectModerationLabels' | 'DetectText';
 type FaceAction = 'DeleteFaces' | 'IndexFaces' | 'ListFaces' | 'SearchFacesByImage';
@@ -21,6 +22,10 @@ export interface FunctionSpec {
   index?: true;
   /** Posts to sockets. */
   posts?: true;
+  /** Ends sockets. */
+  closes?: true;
+  /** Deletes people from the user pool. */
+  identity?: true;
   /** Knows the site's origins. */
   origins?: true;
   /** Knows the default bot's address and which private hosts a bot may live on. */
@@ -41,6 +46,10 @@ export interface FunctionSpec {
   vision?: readonly VisionAction[];
   /** Works with the collection of faces, where the deployment has one. */
   faces?: readonly FaceAction[];
+  /** Has recordings listened to. */
+  transcribe?: readonly TranscribeAction[];
+  /** Has texts read aloud. */
+  speech?: true;
   /** Works on pictures itself. */
   images?: true;
   memoryMb: number;
@@ -55,7 +64,7 @@ const CHANGES_ROOMS = ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Quer
 const ANSWERS = { memoryMb: 1024, timeoutSeconds: 20 };
 
 export const functions = {
-  authorize: { table: ['DeleteItem'], origins: true, memoryMb: 512, timeoutSeconds: 5 },
+  authorize: { table: ['DeleteItem', 'GetItem'], origins: true, memoryMb: 512, timeoutSeconds: 5 },
   connect: { memoryMb: 256, timeoutSeconds: 5 },
   disconnect: { table: ['DeleteItem', 'GetItem', 'Query'], posts: true, memoryMb: 512, timeoutSeconds: 20 },
   command: { table: CHANGES_ROOMS, index: true, posts: true, ...ANSWERS },
@@ -111,7 +120,8 @@ export const functions = {
   attachments: {
     table: CHANGES_ROOMS,
     posts: true,
-    media: { ...READS_MEDIA, [QUARANTINE]: ['PutObject'] },
+    media: { ...READS_MEDIA, [QUARANTINE]: ['PutObject'], [SPEECH]: ['GetObject'] },
+    transcribe: ['StartTranscriptionJob'],
     ...ANSWERS,
   },
   // A picture of 40 megapixels is 160 MB of pixels, twice while it is turned.
@@ -137,14 +147,41 @@ export const functions = {
     media: { [PUBLISHED]: ['GetObject'] },
     vision: ['DetectFaces', 'DetectLabels', 'DetectModerationLabels', 'DetectText'],
     faces: ['SearchFacesByImage'],
+    transcribe: ['StartTranscriptionJob'],
     memoryMb: 1024,
     timeoutSeconds: 60,
   },
+  transcribed: {
+    table: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    posts: true,
+    missesMedia: true,
+    media: { [TRANSCRIPTS]: ['DeleteObject', 'GetObject'] },
+    transcribe: ['DeleteTranscriptionJob', 'GetTranscriptionJob'],
+    memoryMb: 512,
+    timeoutSeconds: 60,
+  },
+  speak: {
+    // A sentence holds on its message being there.
+    table: [...CHANGES_ROOMS, 'ConditionCheckItem'],
+    posts: true,
+    media: { [SPEECH]: ['DeleteObject', 'PutObject'] },
+    speech: true,
+    memoryMb: 512,
+    // A long text while Polly is throttled, or another invocation makes the same.
+    timeoutSeconds: 180,
+  },
   'erase-media': {
-    table: ['DeleteItem', 'UpdateItem'],
-    media: { [QUARANTINE]: ['DeleteObject'], [PUBLISHED]: ['DeleteObject'], [PREVIEWS]: ['DeleteObject'] },
+    table: ['DeleteItem', 'GetItem', 'Query', 'UpdateItem'],
+    media: {
+      [QUARANTINE]: ['DeleteObject'],
+      [PUBLISHED]: ['DeleteObject'],
+      [PREVIEWS]: ['DeleteObject'],
+      [SPEECH]: ['DeleteObject'],
+      [TRANSCRIPTS]: ['DeleteObject'],
+    },
+    transcribe: ['DeleteTranscriptionJob'],
     memoryMb: 256,
-    timeoutSeconds: 30,
+    timeoutSeconds: 60,
   },
   faces: {
     table: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
@@ -154,10 +191,31 @@ export const functions = {
     ...ANSWERS,
     timeoutSeconds: 28,
   },
+  // Signs links: who holds one acts with this function's rights.
+  account: {
+    table: ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    index: true,
+    media: READS_MEDIA,
+    ...ANSWERS,
+  },
+  'erase-account': {
+    table: CHANGES_ROOMS,
+    index: true,
+    posts: true,
+    closes: true,
+    identity: true,
+    faces: ['DeleteFaces'],
+    memoryMb: 512,
+    // Some pages of a log whose every message is deleted, one after the other.
+    timeoutSeconds: 60,
+  },
   sweep: {
-    table: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    table: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
     posts: true,
     faces: ['DeleteFaces', 'ListFaces'],
+    missesMedia: true,
+    media: { [TRANSCRIPTS]: ['DeleteObject', 'GetObject'] },
+    transcribe: ['DeleteTranscriptionJob', 'GetTranscriptionJob'],
     memoryMb: 512,
     timeoutSeconds: 50,
   },

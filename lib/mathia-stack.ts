@@ -4,6 +4,7 @@ import { BotDelivery } from './bot-delivery.ts';
 import { makeBotKey } from './bot-key.ts';
 import { makeChatTable } from './chat-table.ts';
 import { DefaultBot } from './default-bot.ts';
+import { Erasing } from './erasing.ts';
 import { areFacesWanted, FaceCollection } from './face-collection.ts';
 import { FanOut } from './fan-out.ts';
 import { PeopleApi } from './http-api.ts';
@@ -15,8 +16,10 @@ import { Monitoring } from './monitoring.ts';
 import { makeFunctions } from './product-functions.ts';
 import { Site } from './site.ts';
 import { deploySiteFiles } from './site-files.ts';
+import { Speaking } from './speaking.ts';
 import type { StageConfig } from './stage.ts';
 import { Sweeping } from './sweeping.ts';
+import { Transcription } from './transcription.ts';
 import { SocketApi } from './websocket-api.ts';
 
 /**
@@ -47,12 +50,26 @@ export class MathiaStack extends Stack {
     const faces = areFacesWanted(this) ? new FaceCollection(this, config) : undefined;
 
     const imageLayer = makeImageLayer(this);
+    const transcription = new Transcription(this, config, media);
     const defaultBot = new DefaultBot(this, config, imageLayer);
     const delivery = new BotDelivery(this);
     const botKey = makeBotKey(this, config);
     const httpUrl = peopleApi.api.apiEndpoint;
     const functions = makeFunctions(this, config, {
-      ...{ table, socketApi, delivery, defaultBot, botKey, httpUrl, origins, media, faces, imageLayer },
+      ...{
+        table,
+        socketApi,
+        delivery,
+        defaultBot,
+        botKey,
+        httpUrl,
+        origins,
+        media,
+        faces,
+        imageLayer,
+        pool: identity.pool,
+        transcription,
+      },
     });
     socketApi.addRoutes(functions);
     peopleApi.addRoutes(functions, { issuer, clientId });
@@ -65,6 +82,9 @@ export class MathiaStack extends Stack {
       understand: functions.understand,
       erase: functions['erase-media'],
     });
+    const erasing = new Erasing(this, { table, erase: functions['erase-account'] });
+    const speaking = new Speaking(this, { table, speak: functions.speak });
+    transcription.tell(functions.transcribed);
     new Monitoring(this, {
       functions,
       programs: defaultBot.programs,
@@ -75,6 +95,9 @@ export class MathiaStack extends Stack {
         Unswept: sweeping.missed,
         Media: pipeline.failures,
         Unerased: pipeline.unerased,
+        Untranscribed: transcription.failures,
+        Unspoken: speaking.failures,
+        Accounts: erasing.failures,
       },
       table,
       httpApi: peopleApi.api,

@@ -3,12 +3,12 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, HttpMethods } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { PUBLISHED, QUARANTINE } from '../core/media-keys.ts';
+import { PUBLISHED, QUARANTINE, TRANSCRIPTS } from '../core/media-keys.ts';
 import type { StageConfig } from './stage.ts';
 
 /**
- * What people upload (`quarantine/`, never served, gone within a day) and what is made of it (`media/`, read by signed
- * links). Its name is fixed, so that functions can know it without depending on it: it tells them of uploads, and so
+ * What people upload (`quarantine/`, never served, gone within a day), what is made of it (`media/`, read by signed
+ * links), and what is heard of it until it is read (`transcripts/`). Its name is fixed, so that functions can know it without depending on it: it tells them of uploads, and so
  * depends on them.
  */
 export class MediaBucket extends Construct {
@@ -34,6 +34,8 @@ export class MediaBucket extends Construct {
       autoDeleteObjects: !config.deletionProtection,
       lifecycleRules: [
         { id: 'quarantine', prefix: QUARANTINE, expiration: Duration.days(1) },
+        // Each is erased once it is read. Transcribe also leaves an empty file that shows whether it may write.
+        { id: 'transcripts', prefix: TRANSCRIPTS, expiration: Duration.days(1) },
         { id: 'unfinished', abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],
     });

@@ -26,7 +26,10 @@ export class MediaPipeline extends Construct {
     this.#onFailure('Verifying', verify);
     this.#onFailure('Understanding', understand);
     bucket.tell({ verify, understand });
-    const pattern = { eventName: ['REMOVE'], dynamodb: { Keys: { PK: { S: [{ prefix: 'ATTACHMENT#' }] } } } };
+    const pattern = {
+      eventName: ['REMOVE'],
+      dynamodb: { Keys: { PK: { S: [{ prefix: 'ATTACHMENT#' }, { prefix: 'SPEECH#' }] } } },
+    };
     onTable(this, { table, id: 'Erased', pattern, to: erase, failures: this.unerased, batchSize: 25 });
   }
 

@@ -49,7 +49,13 @@ interface Watch {
 
 const minute = { period: Duration.minutes(1) };
 const fiveMinutes = { period: Duration.minutes(5), statistic: 'Sum' };
-const READERS = ['fan-out', 'plan-deliveries', 'erase-media'] as const satisfies FunctionName[];
+const READERS = [
+  'fan-out',
+  'plan-deliveries',
+  'erase-media',
+  'speak',
+  'erase-account',
+] as const satisfies FunctionName[];
 
 /** Every alarm of the product, each with its section of docs/runbook.md. */
 export class Monitoring extends Construct {

@@ -1,3 +1,4 @@
+import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda';
@@ -13,6 +14,7 @@ import { type FunctionName, type FunctionSpec, functionNames, functions } from '
 import { IMAGE_ENVIRONMENT } from './image-layer.ts';
 import type { MediaBucket } from './media-bucket.ts';
 import type { StageConfig } from './stage.ts';
+import type { Transcription } from './transcription.ts';
 import type { SocketApi } from './websocket-api.ts';
 
 export type ProductFunctions = Record<FunctionName, NodejsFunction>;
@@ -27,6 +29,8 @@ export interface Surroundings {
   httpUrl: string;
   origins: readonly string[];
   media: MediaBucket;
+  transcription: Transcription;
+  pool: IUserPool;
   /** Absent where the deployment recognises no faces. */
   faces: FaceCollection | undefined;
   imageLayer: ILayerVersion;
@@ -46,7 +50,7 @@ export function makeFunctions(scope: Construct, config: StageConfig, around: Sur
 }
 
 function environmentOf(spec: FunctionSpec, around: Surroundings): Record<string, string> {
-  const { table, socketApi, delivery, defaultBot, botKey, httpUrl, origins, media, faces } = around;
+  const { table, socketApi, delivery, defaultBot, botKey, httpUrl, origins, media, faces, transcription } = around;
   return {
     ...(spec.table && { TABLE_NAME: table.tableName }),
     // The SDK's own variable: posts go where the template says, and never to an address of the event.
@@ -59,17 +63,24 @@ function environmentOf(spec: FunctionSpec, around: Surroundings): Record<string,
     ...(spec.deliveries && { DELIVERIES_QUEUE_URL: delivery.queue.queueUrl }),
     ...(spec.media && { MEDIA_BUCKET: media.name }),
     ...(spec.faces && faces && { FACE_COLLECTION: faces.id }),
+    ...(spec.transcribe && {
+      TRANSCRIPTION_PREFIX: transcription.prefix,
+      TRANSCRIPTION_ROLE_ARN: transcription.roleArn,
+    }),
+    ...(spec.identity && { USER_POOL_ID: around.pool.userPoolId }),
     ...(spec.images && IMAGE_ENVIRONMENT),
   };
 }
 
 /** Exact actions on exact resources. The L2 grants give more (19 actions for a function that uses 5) and add `index/*`. */
 function grantsOf(spec: FunctionSpec, around: Surroundings): PolicyStatement[] {
-  const { table, socketApi, delivery, defaultBot, botKey, media, faces } = around;
+  const { table, socketApi, delivery, defaultBot, botKey, media, faces, transcription } = around;
   return [
     ...(spec.table ? [allow(named('dynamodb', spec.table), table.tableArn)] : []),
     ...(spec.index ? [allow(['dynamodb:Query'], `${table.tableArn}/index/${INVERSE_INDEX}`)] : []),
     ...(spec.posts ? [allow(['execute-api:ManageConnections'], socketApi.postsArn)] : []),
+    ...(spec.closes ? [allow(['execute-api:ManageConnections'], socketApi.closesArn)] : []),
+    ...(spec.identity ? [allow(['cognito-idp:AdminDeleteUser'], around.pool.userPoolArn)] : []),
     ...(spec.secret ? [allow(['secretsmanager:GetSecretValue'], defaultBot.secret.secretArn)] : []),
     ...(spec.botKey ? [allow(['secretsmanager:GetSecretValue'], botKey.secretArn)] : []),
     ...(spec.deliveries ? [allow(['sqs:SendMessage'], delivery.queue.queueArn)] : []),
@@ -77,6 +88,9 @@ function grantsOf(spec: FunctionSpec, around: Surroundings): PolicyStatement[] {
     ...(spec.missesMedia ? [allow(['s3:ListBucket'], media.arn)] : []),
     // Rekognition knows no resource for looking at a picture that comes with the call.
     ...(spec.vision ? [allow(named('rekognition', spec.vision), '*')] : []),
+    // Nor does Polly for a text without a lexicon.
+    ...(spec.speech ? [allow(['polly:SynthesizeSpeech'], '*')] : []),
+    ...(spec.transcribe ? transcription.allowed(spec.transcribe) : []),
     ...(spec.faces?.length && faces ? [allow(named('rekognition', spec.faces), faces.arn)] : []),
   ];
 }

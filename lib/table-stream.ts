@@ -10,6 +10,8 @@ interface Reader {
   to: IFunction;
   failures: Queue;
   batchSize: number;
+  /** Batches of one shard that are worked on at the same time, never two of the same partition. */
+  atOnce?: number;
 }
 
 /** New rows of the table that carry `flag: true` go to this function. */
@@ -26,6 +28,7 @@ export function onTable(scope: Construct, options: Reader & { id: string; patter
     eventSourceArn: table.tableStreamArn ?? '',
     startingPosition: StartingPosition.TRIM_HORIZON,
     batchSize: options.batchSize,
+    ...(options.atOnce !== undefined && { parallelizationFactor: options.atOnce }),
     filters: [FilterCriteria.filter({ ...pattern })],
     bisectBatchOnError: true,
     retryAttempts: 10,

@@ -72,7 +72,16 @@ export class SocketApi extends Construct {
 
   /** What posting to sockets, and nothing else of `@connections`, is allowed on. */
   get postsArn(): string {
-    const resourceName = `${this.#stage.stageName}/POST/@connections/*`;
+    return this.#connectionsArn('POST');
+  }
+
+  /** The same for ending them. */
+  get closesArn(): string {
+    return this.#connectionsArn('DELETE');
+  }
+
+  #connectionsArn(method: string): string {
+    const resourceName = `${this.#stage.stageName}/${method}/@connections/*`;
     return Stack.of(this).formatArn({ service: 'execute-api', resource: this.api.apiId, resourceName });
   }
 

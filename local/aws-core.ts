@@ -14,6 +14,7 @@ import { eventRulesOf } from './events/event-rule.ts';
 import { type EventSources, openEventSources } from './events/event-sources.ts';
 import { checkDestination } from './events/mapping-access.ts';
 import { readPolicies } from './iam/policies.ts';
+import { serviceRolesOf } from './iam/service-roles.ts';
 import { functionsOf } from './lambda/definition.ts';
 import { type Functions, startFunctions } from './lambda/functions.ts';
 import type { LogLine } from './lambda/log-line.ts';
@@ -21,6 +22,7 @@ import { createLedger, type Ledger } from './ledger.ts';
 import { openS3 } from './s3/s3.ts';
 import { secretsService } from './secrets/endpoint.ts';
 import { Secrets } from './secrets/secrets.ts';
+import { identityService, type RemoveUser } from './sign-in/identity-service.ts';
 import { type AccessKey, createKeyRing } from './signature/key-ring.ts';
 import { pollyService } from './speech/polly/endpoint.ts';
 import { openSpeech, type Speech } from './speech/speech.ts';
@@ -44,6 +46,10 @@ export interface AwsCoreOptions {
   developer: AccessKey;
   /** Delivers every event at least twice. */
   duplicate: boolean;
+  /** While it says so, events that services put on the bus are told to nobody. */
+  losesEvents?(): boolean;
+  /** Takes somebody out of the user pool. */
+  removeUser: RemoveUser;
   /** The WebSocket API's connections, given the functions it will invoke. */
   connections(functions: Functions): ConnectionsApi;
   log(line: LogLine): void;
@@ -93,8 +99,13 @@ export async function startAwsCore(options: AwsCoreOptions): Promise<AwsCore> {
 /** What the stack says, before anything runs. */
 function groundOf({ stack, developer }: AwsCoreOptions) {
   const functionIds = functionsOf(stack).map((definition) => definition.logicalId);
-  const keys = createKeyRing(functionIds, developer);
-  return { keys, ledger: createLedger(), policies: readPolicies(stack), tables: tablesOf(stack) };
+  const roles = serviceRolesOf(stack);
+  const keys = createKeyRing(
+    functionIds,
+    developer,
+    roles.map(({ name }) => name),
+  );
+  return { keys, roles, ledger: createLedger(), policies: readPolicies(stack), tables: tablesOf(stack) };
 }
 
 type Ground = ReturnType<typeof groundOf>;
@@ -140,14 +151,14 @@ async function openParts(
 
 /** Transcribe tells of its jobs on the event bus, and functions hear of them there. */
 function startSpeech(
-  { stack, developer, duplicate: isDuplicating }: AwsCoreOptions,
+  { stack, developer, duplicate: isDuplicating, losesEvents: isLosing = () => false }: AwsCoreOptions,
   ground: Ground,
   parts: { store: DatabaseSync; queues: Queues; functions: Functions },
   { door, onBug }: { door: AwsDoor; onBug(error: unknown): void },
 ): { bus: EventBus; speech: Speech } {
   const rules = eventRulesOf(stack);
   for (const rule of rules) checkDestination(rule, ground);
-  const bus = new EventBus({ ...parts, rules, isDuplicating });
+  const bus = new EventBus({ ...parts, rules, isDuplicating, isLosing });
   return { bus, speech: openSpeech({ ...parts, bus, developer, keys: ground.keys, awsUrl: door.url, onBug }) };
 }
 
@@ -161,7 +172,7 @@ function startSources(options: AwsCoreOptions, ground: Ground, parts: Parts, und
 }
 
 function servicesOf(
-  { stack, connections }: AwsCoreOptions,
+  { stack, connections, removeUser }: AwsCoreOptions,
   ground: Ground,
   parts: Parts,
   door: { awsUrl: string; onWrite(): void },
@@ -176,6 +187,7 @@ function servicesOf(
     rekognition: rekognitionService(shared),
     polly: pollyService({ ...shared, speaker: parts.speech.speaker }),
     transcribe: transcribeService({ ...shared, ...parts.speech }),
+    'cognito-idp': identityService({ ...ground, stack, removeUser }),
     transcripts: (path) => parts.speech.transcription.links.answer(path),
     'execute-api': connectionsService({ ...ground, apiId, connections: connections(parts.functions) }),
   };

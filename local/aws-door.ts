@@ -31,6 +31,7 @@ export type ServiceName =
   | 'rekognition'
   | 'polly'
   | 'transcribe'
+  | 'cognito-idp'
   | 'execute-api';
 
 export interface DoorParts {
@@ -137,7 +138,7 @@ async function serve(
 }
 
 const SERVICE_NAMES: readonly string[] = [
-  ...['dynamodb', 'sqs', 'secretsmanager', 'rekognition', 'polly', 'transcribe', 'execute-api'],
+  ...['dynamodb', 'sqs', 'secretsmanager', 'rekognition', 'polly', 'transcribe', 'cognito-idp', 'execute-api'],
 ];
 
 function isServiceName(name: string): name is ServiceName {
@@ -152,6 +153,7 @@ function serviceOfTarget({ headers, url = '' }: DoorRequest): string {
   if (target.startsWith('AmazonSQS')) return 'sqs';
   if (target.startsWith('Rekognition')) return 'rekognition';
   if (target.startsWith('Transcribe')) return 'transcribe';
+  if (target.startsWith('AWSCognito')) return 'cognito-idp';
   return target ? 'secretsmanager' : 'execute-api';
 }
 

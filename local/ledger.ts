@@ -1,3 +1,5 @@
+import type { ConditionContext } from './iam/condition.ts';
+
 /** Calls kept one by one for tests and tools; older ones are forgotten, the sums are not. */
 const CALLS_KEPT_MAX = 50_000;
 
@@ -18,6 +20,8 @@ export interface IamCheck {
   action: string;
   resource: string;
   isAllowed: boolean;
+  /** What conditions could ask for. */
+  context?: ConditionContext;
 }
 
 export interface LedgerSums {

@@ -35,6 +35,8 @@ export interface RuntimeOptions {
   dataFolder?: string | undefined;
   /** Delivers every event of streams and queues at least twice. */
   duplicate?: boolean;
+  /** While it says so, events that services put on the bus are told to nobody. */
+  losesEvents?(): boolean;
   /** Makes the long waits this many times shorter. */
   clockFactor?: number;
   /** The time by which S3's signed addresses and forms end; Date.now when absent. */
@@ -99,8 +101,11 @@ async function start(options: RuntimeOptions, undo: (() => Promise<unknown>)[]):
   };
   const stack = readStack({ template, parameters, addresses });
 
+  // Functions call it over the wire, and not before everything has started.
+  let people: SignIn['users'] | undefined;
+  const removeUser = (username: string) => people?.remove(username) ?? false;
   const { core, sockets } = await startCore(
-    { options, stack, port: ports.aws, developer: credentials.developer },
+    { options, stack, port: ports.aws, developer: credentials.developer, removeUser },
     undo,
   );
   const databasePath = dataFolder && join(dataFolder, 'sign-in.sqlite');
@@ -117,6 +122,7 @@ async function start(options: RuntimeOptions, undo: (() => Promise<unknown>)[]):
     if (started.status === 'fulfilled' && started.value) undo.push(started.value.stop);
   }
   const [signIn, , , bot] = await Promise.all(starting);
+  people = signIn.users;
   await sockets.listen(ports.socket);
   undo.push(sockets.stop);
   core.startEventSources();
@@ -147,16 +153,18 @@ interface CoreParts {
   stack: Stack;
   port: number;
   developer: { accessKeyId: string; secretAccessKey: string };
+  removeUser(username: string): boolean;
 }
 
-async function startCore({ options, stack, port, developer }: CoreParts, undo: (() => Promise<unknown>)[]) {
+async function startCore({ options, stack, port, developer, removeUser }: CoreParts, undo: (() => Promise<unknown>)[]) {
   const { dataFolder, duplicate = false, log = () => undefined } = options;
   const clock = runtimeClock(options.clockFactor);
   const sockets: WebSocketApi[] = [];
   const core = await startAwsCore({
-    ...{ stack, port, clock, developer, duplicate, log },
+    ...{ stack, port, clock, developer, duplicate, log, removeUser },
     ...(dataFolder !== undefined && { dataFolder }),
     ...(options.now && { now: options.now }),
+    ...(options.losesEvents && { losesEvents: options.losesEvents }),
     connections: (functions) => {
       const api = createWebSocketApi({ stack, functions, clock });
       sockets.push(api);

@@ -19,6 +19,7 @@ const anyChange = fc.record({
     'updated',
     'deleted',
     'reaction',
+    'spoken',
     'joined',
     'left',
     'void',
@@ -43,6 +44,7 @@ function eventOf({ what, who, target, on }: Change, seq: number): DurableEvent {
     updated: { event: 'message.updated', data: { messageId: about, text: `edit ${seq}`, mentions: [] } },
     deleted: { event: 'message.deleted', data: { messageId: about, by: user(who) } },
     reaction: { event: 'reaction.changed', data: { messageId: about, emoji: '👍', userId: user(who), on } },
+    spoken: { event: 'message.spoken', data: { messageId: about, speech: speech(seq, on) } },
     joined: { event: 'member.joined', data: member(who) },
     left: { event: 'member.left', data: { userId: user(who), name: `U${who}`, by: user(who) } },
     void: { event: 'void', data: {} },
@@ -67,6 +69,10 @@ function message(seq: number, who: number) {
   return { messageId: messageId(seq), seq, sender, at: AT, version: seq, ...body };
 }
 
+function speech(sentences: number, isReady: boolean) {
+  return { status: isReady ? 'ready' : 'making', language: 'en-US', sentences, durationMs: sentences * 1_000 };
+}
+
 function member(who: number) {
   return { userId: user(who), name: `U${who}`, handle: `u${who}x`, role: 'member', joinedAt: AT };
 }
@@ -87,6 +93,7 @@ function rowsOf(log: readonly DurableEvent[]): DurableEvent[] {
       (later) =>
         (later.event === 'message.updated' ||
           later.event === 'message.deleted' ||
+          later.event === 'message.spoken' ||
           later.event === 'reaction.changed') &&
         later.data.messageId === event.data.messageId,
     );
@@ -122,6 +129,18 @@ describe('applyEvent', () => {
     });
 
     fc.assert(law, { seed: SEED, numRuns: 2_000 });
+  });
+
+  it('[SPEAK16] knows nothing of how a message sounded once it is edited or deleted', () => {
+    const doings = ['created', 'spoken'] as const;
+    const spoken = logOf(doings.map((what) => ({ what, who: 1, target: 1, on: true })));
+    const heard = rowsOf(spoken)[0]?.data as Parameters<typeof changeMessage>[0];
+
+    for (const what of ['updated', 'deleted'] as const) {
+      const after = changeMessage(heard, eventOf({ what, who: 1, target: 1, on: true }, 3) as never);
+      expect(heard).toMatchObject({ speech: { status: 'ready', sentences: 2 } });
+      expect(after).not.toHaveProperty('speech');
+    }
   });
 
   it('[LAW2] does nothing for an event that is in already', () => {

@@ -47,6 +47,7 @@ function change(state: RoomState, event: DurableEvent): RoomState {
       return answered(withItem(state, { kind: 'message', seq: event.seq, message: event.data }), event);
     case 'message.updated':
     case 'message.deleted':
+    case 'message.spoken':
     case 'reaction.changed':
     case 'attachment.verified':
     case 'attachment.understood':
@@ -74,7 +75,12 @@ function change(state: RoomState, event: DurableEvent): RoomState {
 }
 
 type MessageChange = DurableEventOf<
-  'message.updated' | 'message.deleted' | 'reaction.changed' | 'attachment.verified' | 'attachment.understood'
+  | 'message.updated'
+  | 'message.deleted'
+  | 'message.spoken'
+  | 'reaction.changed'
+  | 'attachment.verified'
+  | 'attachment.understood'
 >;
 
 /** The message after the change. One at or below the message's version is already in it. */
@@ -83,9 +89,11 @@ export function changeMessage(message: Message, event: MessageChange): Message {
   const changed = { ...message, version: event.seq };
   switch (event.event) {
     case 'message.updated':
-      return { ...changed, text: event.data.text, mentions: event.data.mentions, editedAt: event.at };
+      return edited(changed, event);
     case 'message.deleted':
       return tombstone(changed, event.at);
+    case 'message.spoken':
+      return { ...changed, speech: event.data.speech };
     case 'reaction.changed':
       return { ...changed, reactions: withReaction(message.reactions, event.data) };
     case 'attachment.verified':
@@ -99,8 +107,13 @@ function withAttachment(attachments: Message['attachments'], changed: Attachment
   return attachments.map((attachment) => (attachment.attachmentId === changed.attachmentId ? changed : attachment));
 }
 
+function edited(message: Message, { data, at }: DurableEventOf<'message.updated'>): Message {
+  const { speech: _, ...rest } = message;
+  return { ...rest, text: data.text, mentions: data.mentions, editedAt: at };
+}
+
 function tombstone(message: Message, at: string): Message {
-  const { suggestions: _, editedAt: __, ...rest } = message;
+  const { suggestions: _, editedAt: __, speech: ___, ...rest } = message;
   return { ...rest, text: '', attachments: [], mentions: [], reactions: {}, deletedAt: at };
 }
 
@@ -177,11 +190,12 @@ function grown(state: RoomState, event: DurableEventOf<'reply.started' | 'reply.
 /** A growing message with its last text. A message deleted meanwhile stays so. */
 export function endGrowth(message: Message, { seq, data }: DurableEventOf<'reply.ended'>): Message {
   if (seq <= message.version || data.answer === undefined || message.reply === undefined) return message;
-  const { text, mentions, attachments, suggestions } = data.answer;
+  const { text, mentions, attachments, suggestions, speech } = data.answer;
   const { running: _, ...reply } = message.reply;
   const ended = { ...message, version: seq, reply };
   if (message.deletedAt !== undefined) return ended;
-  return { ...ended, text, mentions, ...(attachments && { attachments }), ...(suggestions && { suggestions }) };
+  const more = { ...(attachments && { attachments }), ...(suggestions && { suggestions }), ...(speech && { speech }) };
+  return { ...ended, text, mentions, ...more };
 }
 
 function replyState(event: DurableEventOf<'reply.started' | 'reply.ended'>): ReplyState {

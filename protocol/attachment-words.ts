@@ -15,6 +15,16 @@ export function altOf({ alt, madeByModel, understanding }: Attachment): string {
   return line === undefined ? told : `${told}, with the text “${line.text}”`;
 }
 
+/** Whether it was said by speaking alone. */
+export function isSpokenOnly({ text, attachments }: { text: string; attachments: readonly Attachment[] }): boolean {
+  return text.trim() === '' && attachments.some(({ kind, status }) => kind === 'audio' && status !== 'refused');
+}
+
+/** What was said in recordings, as far as it is known. */
+export function spokenText(attachments: readonly Attachment[]): string {
+  return attachments.flatMap(({ understanding }) => understanding?.transcript?.text || []).join('\n');
+}
+
 /** Shown only to those who ask for it. */
 export function isSensitive(understanding: Understood | undefined): boolean {
   return (understanding?.moderation.categories.length ?? 0) > 0;

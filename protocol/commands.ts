@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { AltText } from './attachment.ts';
+import { AltText, Duration, Peaks } from './attachment.ts';
 import { commandReplies, PROTOCOL } from './command-replies.ts';
 import { AttachmentId, ClientMessageId, MessageId, ReplyId, RoomId } from './ids.ts';
 import { ATTACHMENTS_PER_MESSAGE_MAX, BOTS_PER_ROOM_MAX, TEXT_BYTES_MAX } from './limits.ts';
@@ -10,7 +10,13 @@ export { GrowingText, PROTOCOL, RoomHead, SyncReply } from './command-replies.ts
 
 const Text = writtenText({ bytes: TEXT_BYTES_MAX });
 const Empty = z.strictObject({});
-const SentAttachment = z.strictObject({ attachmentId: AttachmentId, alt: z.optional(AltText) });
+const SentAttachment = z.strictObject({
+  attachmentId: AttachmentId,
+  alt: z.optional(AltText),
+  /** Of a recording, so that its bubble is drawn before anybody has checked or loaded it. */
+  durationMs: z.optional(Duration),
+  peaks: z.optional(Peaks),
+});
 const Seq = z.int().check(z.minimum(0));
 
 /** Every command: what the client sends in `data`, and what it gets. The data schemas are strict: a foreign field is an error. */

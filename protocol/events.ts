@@ -3,6 +3,7 @@ import { Attachment } from './attachment.ts';
 import { BotId, MemberId, MessageId, ReplyId, RoomId, UserId } from './ids.ts';
 import { Message } from './message.ts';
 import { Member, RoomSettings } from './room.ts';
+import { Speech } from './speech.ts';
 import { Time } from './text.ts';
 
 /**
@@ -25,6 +26,8 @@ export const DurableEvent = z.discriminatedUnion('event', [
   durable('message.updated', z.object({ messageId: MessageId, text: z.string(), mentions: z.array(MemberId) })),
   durable('message.deleted', z.object({ messageId: MessageId, by: MemberId })),
   durable('reaction.changed', z.object({ messageId: MessageId, emoji: z.string(), userId: MemberId, on: z.boolean() })),
+  /** It is to be read aloud, or can be heard as far as `speech` says. */
+  durable('message.spoken', z.object({ messageId: MessageId, speech: Speech })),
   /** Its upload was checked: it can be read, or was refused. */
   durable('attachment.verified', z.object({ messageId: MessageId, attachment: Attachment })),
   /** More is known of it, or somebody (`by`) corrected what was. */
@@ -55,6 +58,7 @@ export const DurableEvent = z.discriminatedUnion('event', [
           mentions: z.array(MemberId),
           attachments: z.optional(z.array(Attachment)),
           suggestions: z.optional(z.array(z.string())),
+          speech: z.optional(Speech),
         }),
       ),
     }),

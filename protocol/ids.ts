@@ -9,8 +9,9 @@ const TIME_CHARS = 10;
 const SEQ_CHARS = 8;
 const BODY_CHARS = 26;
 
+/** By a pattern, and not as a template literal: what that takes weighs half a kilobyte in every visitor's first download. */
 const prefixed = <Prefix extends string>(prefix: Prefix) =>
-  z.templateLiteral([`${prefix}_`, z.string().check(z.regex(/^[0-9A-HJKMNP-TV-Z]{26}$/))]);
+  z.string().check(z.regex(new RegExp(`^${prefix}_[0-9A-HJKMNP-TV-Z]{26}$`)));
 
 export const RoomId = prefixed('room').brand<'RoomId'>();
 export type RoomId = z.infer<typeof RoomId>;
@@ -58,6 +59,14 @@ export function crockfordNumber(value: number, length: number): string {
     rest = Math.floor(rest / 32);
   }
   return text;
+}
+
+/** The UUID of the identity provider that a person's id is: the same 128 bits. */
+export function uuidOf(userId: UserId): string {
+  let value = 0n;
+  for (const character of userId.slice('user_'.length)) value = (value << 5n) | BigInt(CROCKFORD.indexOf(character));
+  const hex = value.toString(16).padStart(32, '0').slice(-32);
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }
 
 function crockfordValue(text: string): number {

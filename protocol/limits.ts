@@ -25,6 +25,13 @@ export const PICTURE_PIXELS_MAX = 40_000_000;
 /** Longer side of what is published, and of its preview. */
 export const PICTURE_PIXELS_LONG = 1600;
 export const PREVIEW_PIXELS_LONG = 320;
+/** A recording, and how much of it its waveform shows: so many bars, each from 0 to `PEAK_MAX`. */
+export const AUDIO_BYTES_MAX = 20 * 1024 * 1024;
+export const AUDIO_MS_MAX = 10 * 60 * 1000;
+/** Shorter is a slip of the finger. */
+export const AUDIO_MS_MIN = 300;
+export const PEAKS_MAX = 96;
+export const PEAK_MAX = 100;
 export const ALT_CHARS_MAX = 500;
 export const LABEL_CHARS_MAX = 60;
 /** Labels, lines of text and faces that are kept of a picture. */
@@ -47,6 +54,21 @@ export const UPLOADS_REFILL_MS = 20 * 60 * 1000;
 export const LINKS_AT_ONCE_MAX = 50;
 /** A bot that waits for understanding is asked after this long, whatever is known by then. */
 export const UNDERSTANDING_WAIT_SECONDS = 20;
+/** The same for a spoken question: without its words there is nothing to answer. */
+export const TRANSCRIPT_WAIT_SECONDS = 120;
+/** A transcription of which nothing was heard is asked for after this long, and given up after that long. */
+export const TRANSCRIPT_OVERDUE_SECONDS = 2 * 60;
+export const TRANSCRIPT_SECONDS_MAX = 60 * 60;
+
+/** Of one message, this much is read aloud. Polly takes 3,000 characters at once. */
+export const SPEECH_CHARS_MAX = 6_000;
+export const SENTENCE_CHARS_MAX = 600;
+/** Speech of which nothing came for this long is given up. */
+export const SPEECH_OVERDUE_SECONDS = 5 * 60;
+/** Token bucket of messages read aloud on somebody's wish: 60 an hour, 20 at once. */
+export const SPEECH_BURST = 20;
+export const SPEECH_REFILL_MS = 20 * 60 * 1000;
+
 /** Files that a bot names are fetched in this time. */
 export const FETCH_FILE_MS = 10_000;
 export const FILE_URL_CHARS_MAX = 250_000;
@@ -59,6 +81,19 @@ export const ENROLMENTS_BURST = 5;
 export const ENROLMENTS_REFILL_MS = 60 * 60 * 1000;
 /** A consent to face recognition ends by itself. */
 export const FACE_CONSENT_SECONDS = 365 * 24 * 60 * 60;
+
+/** Numbers of a room's log that one page of an export, or of an erasure, looks at. */
+export const EXPORT_EVENTS_PAGE = 100;
+export const ERASURE_EVENTS_PAGE = 50;
+/** An account is erased at the latest after this long; usually within a minute. */
+export const ERASURE_HOURS = 24;
+/** Whoever was acting when an account was erased has ended by then: the slowest command takes 20 s. */
+export const ERASURE_LAST_LOOK_SECONDS = 30;
+/** An erasure of which nothing was heard for this long is begun again where it stopped. */
+export const ERASURE_OVERDUE_SECONDS = 60;
+/** Token bucket of export pages per user: 60 at once, refilled within a minute. */
+export const EXPORT_PAGES_BURST = 60;
+export const EXPORT_PAGES_REFILL_MS = 60_000;
 
 export const SEARCH_CHARS_MAX = 100;
 /** Messages that one search finds, and numbers of the log that it looks at. */
@@ -114,6 +149,8 @@ export const TYPING_FORGET_MS = 12_000;
 export const BOT_HEADERS_MS = 10_000;
 /** And this long, from its headers on, for the rest. */
 export const BOT_ANSWER_MS = 10_000;
+/** The same for an answer that is a recording, of `AUDIO_BYTES_MAX`. */
+export const BOT_RECORDING_MS = 30_000;
 export const BOT_ANSWER_BYTES_MAX = 256 * 1024;
 export const BOT_EVENT_BYTES_MAX = 20 * 1024;
 export const BOT_MESSAGES_PER_ANSWER_MAX = 10;

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { Attachment } from './attachment.ts';
 import { ClientMessageId, MemberId, MessageId, ReplyId } from './ids.ts';
 import { EMOJI_CHARS_MAX } from './limits.ts';
+import { Speech } from './speech.ts';
 import { Time } from './text.ts';
 
 export const Sender = z.object({ id: MemberId, name: z.string(), kind: z.enum(['human', 'bot']) });
@@ -39,6 +40,8 @@ export const Message = z.object({
   reactions: z.record(z.string(), z.array(MemberId)),
   /** Set on a bot's answer: which one, and to what. `running` while it grows; then `text` is its first piece. */
   reply: z.optional(z.object({ replyId: ReplyId, messageId: MessageId, running: z.optional(z.boolean()) })),
+  /** Somebody wanted to hear it. An edit takes it away: what is heard is what is read. */
+  speech: z.optional(Speech),
   /** What the bot offers to be said next. */
   suggestions: z.optional(z.array(z.string())),
 });

@@ -6,7 +6,7 @@ import { Me, User } from './user.ts';
 
 const Done = z.object({});
 
-/** What the routes answer that every client needs at run time; those of pictures stand in picture-answers.ts. */
+/** What the routes answer that every client needs at run time; those of pictures stand in media-answers.ts. */
 export const routeAnswers = {
   'POST /v1/tickets': z.object({ ticket: z.string(), expiresAt: Time }),
   'GET /v1/rooms': z.object({ rooms: z.array(RoomSummary) }),

@@ -1,25 +1,30 @@
 import * as z from 'zod/mini';
-import { AltText, LabelName, PictureType } from './attachment.ts';
+import type { accountRoutes } from './account-routes.ts';
+import { AltText, LabelName, PictureType, UploadType } from './attachment.ts';
 import type { botMakerRoutes } from './bot-routes.ts';
-import { AttachmentId, BotId, MemberId, RoomId, UserId } from './ids.ts';
+import { AttachmentId, BotId, MemberId, MessageId, RoomId, UserId } from './ids.ts';
 import {
+  AUDIO_BYTES_MAX,
   EVENTS_PAGE_MAX,
   LABELS_MAX,
   LINKS_AT_ONCE_MAX,
   MEMBERS_AT_CREATION_MAX,
   PICTURE_BYTES_MAX,
   SEARCH_CHARS_MAX,
-  SELFIE_BYTES_MAX,
+  TEXT_BYTES_MAX,
 } from './limits.ts';
-import { pictureAnswers } from './picture-answers.ts';
+import { mediaAnswers } from './media-answers.ts';
 import { RoomKind, RoomName, RoomTopic, Trigger } from './room.ts';
 import { routeAnswers } from './route-answers.ts';
+import { SpeechChoice, SpeechWish } from './speech.ts';
+import { writtenText } from './text.ts';
 import { DisplayName } from './user.ts';
 
 const None = z.strictObject({});
 const wholeNumber = z.pipe(z.string().check(z.regex(/^\d{1,12}$/)), z.transform(Number));
 
 const RoomPath = z.object({ roomId: RoomId });
+const MessagePath = z.object({ roomId: RoomId, messageId: MessageId });
 
 /**
  * Every HTTP route of people: its parameters, its body, its answer, and the function that serves it.
@@ -91,7 +96,7 @@ export const routes = {
     body: None,
     answer: routeAnswers['GET /v1/rooms/{roomId}/events'],
   },
-  /** Messages whose words, or whose pictures' labels, texts and names hold each word of the query; newest first. */
+  /** Messages whose words, written or spoken, or whose pictures' labels, texts and names hold each word of the query; newest first. */
   'GET /v1/rooms/{roomId}/search': {
     function: 'rooms',
     path: RoomPath,
@@ -100,7 +105,7 @@ export const routes = {
       before: z.optional(wholeNumber),
     }),
     body: None,
-    answer: pictureAnswers['GET /v1/rooms/{roomId}/search'],
+    answer: mediaAnswers['GET /v1/rooms/{roomId}/search'],
   },
   'PUT /v1/rooms/{roomId}/bots/{botId}': {
     function: 'rooms',
@@ -161,12 +166,22 @@ export const routes = {
     creates: true,
     path: RoomPath,
     query: None,
-    body: z.strictObject({
-      contentType: PictureType,
-      bytes: z.int().check(z.minimum(1), z.maximum(PICTURE_BYTES_MAX)),
-      sha256: z.optional(z.string().check(z.regex(/^[A-Za-z0-9+/]{43}=$/))),
-    }),
-    answer: pictureAnswers['POST /v1/rooms/{roomId}/uploads'],
+    body: z
+      .strictObject({
+        contentType: UploadType,
+        bytes: z.int().check(z.minimum(1), z.maximum(AUDIO_BYTES_MAX)),
+        sha256: z.optional(z.string().check(z.regex(/^[A-Za-z0-9+/]{43}=$/))),
+      })
+      .check(
+        z.refine(
+          ({ contentType, bytes }) => bytes <= PICTURE_BYTES_MAX || !PictureType.safeParse(contentType).success,
+          {
+            path: ['bytes'],
+            error: `a picture has at most ${PICTURE_BYTES_MAX} bytes`,
+          },
+        ),
+      ),
+    answer: mediaAnswers['POST /v1/rooms/{roomId}/uploads'],
   },
   /** Several of one room, `ids` with commas between; those that are not there are left out. */
   'GET /v1/rooms/{roomId}/attachments': {
@@ -182,16 +197,19 @@ export const routes = {
       ),
     }),
     body: None,
-    answer: pictureAnswers['GET /v1/rooms/{roomId}/attachments'],
+    answer: mediaAnswers['GET /v1/rooms/{roomId}/attachments'],
   },
   'GET /v1/attachments/{attachmentId}': {
     function: 'attachments',
     path: z.object({ attachmentId: AttachmentId }),
     query: None,
     body: None,
-    answer: pictureAnswers['GET /v1/attachments/{attachmentId}'],
+    answer: mediaAnswers['GET /v1/attachments/{attachmentId}'],
   },
-  /** What members know better: other words for the picture (`null`: none), another name of a label (`null`: it is wrong). */
+  /**
+   * What members know better: other words for the picture (`null`: none), another name of a label (`null`: it is wrong).
+   * And what somebody said in their own recording, in their own words.
+   */
   'PATCH /v1/attachments/{attachmentId}': {
     function: 'attachments',
     path: z.object({ attachmentId: AttachmentId }),
@@ -201,37 +219,34 @@ export const routes = {
       labels: z.optional(
         z.array(z.strictObject({ name: LabelName, as: z.nullable(LabelName) })).check(z.maxLength(LABELS_MAX)),
       ),
+      transcript: z.optional(writtenText({ bytes: TEXT_BYTES_MAX })),
     }),
-    answer: pictureAnswers['PATCH /v1/attachments/{attachmentId}'],
+    answer: mediaAnswers['PATCH /v1/attachments/{attachmentId}'],
+  },
+  /** Has a recording transcribed once more, where that failed. */
+  'POST /v1/attachments/{attachmentId}/transcription': {
+    function: 'attachments',
+    path: z.object({ attachmentId: AttachmentId }),
+    query: None,
+    body: None,
+    answer: mediaAnswers['POST /v1/attachments/{attachmentId}/transcription'],
   },
 
-  /** What the deployment knows of my face, and what I agree to when I enrol. */
-  'GET /v1/me/face': {
-    function: 'faces',
-    path: None,
+  /** Has a message read aloud. Where that was done, or is being done, it is heard as it is. */
+  'POST /v1/rooms/{roomId}/messages/{messageId}/speech': {
+    function: 'attachments',
+    path: MessagePath,
+    query: None,
+    body: z.strictObject(SpeechWish.shape),
+    answer: mediaAnswers['POST /v1/rooms/{roomId}/messages/{messageId}/speech'],
+  },
+  /** What can be heard of it by now. */
+  'GET /v1/rooms/{roomId}/messages/{messageId}/speech': {
+    function: 'attachments',
+    path: MessagePath,
     query: None,
     body: None,
-    answer: pictureAnswers['GET /v1/me/face'],
-  },
-  /** Enrols me: a selfie (base64 of a JPEG or PNG, of which only the measurements of the face are kept) and my consent. */
-  'PUT /v1/me/face': {
-    function: 'faces',
-    large: true,
-    path: None,
-    query: None,
-    body: z.strictObject({
-      consentVersion: z.int(),
-      selfie: z.string().check(z.minLength(1), z.maxLength(SELFIE_BYTES_MAX * 2), z.regex(/^[A-Za-z0-9+/]+={0,2}$/)),
-    }),
-    answer: pictureAnswers['PUT /v1/me/face'],
-  },
-  /** Withdraws: everything that came of it is erased; the receipt says what that was. */
-  'DELETE /v1/me/face': {
-    function: 'faces',
-    path: None,
-    query: None,
-    body: None,
-    answer: pictureAnswers['DELETE /v1/me/face'],
+    answer: mediaAnswers['GET /v1/rooms/{roomId}/messages/{messageId}/speech'],
   },
 
   'GET /v1/me': { function: 'me', path: None, query: None, body: None, answer: routeAnswers['GET /v1/me'] },
@@ -242,6 +257,7 @@ export const routes = {
     body: z.strictObject({
       name: z.optional(DisplayName),
       locale: z.optional(z.string().check(z.regex(/^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$/))),
+      speech: z.optional(SpeechChoice),
     }),
     answer: routeAnswers['PATCH /v1/me'],
   },
@@ -255,8 +271,8 @@ export const routes = {
   },
 } as const;
 
-/** With those of bot makers, which a client that makes no bots need not load. */
-export type Routes = typeof routes & typeof botMakerRoutes;
+/** With those of bot makers, and about what is kept of people, which a client loads when it needs them. */
+export type Routes = typeof routes & typeof botMakerRoutes & typeof accountRoutes;
 export type RouteKey = keyof Routes;
 export type RouteFunction = Routes[RouteKey]['function'];
 export type RouteBody<K extends RouteKey> = z.infer<Routes[K]['body']>;

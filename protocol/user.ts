@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { UserId } from './ids.ts';
 import { NAME_CHARS_MAX } from './limits.ts';
+import { SpeechChoice } from './speech.ts';
 import { line } from './text.ts';
 
 /** What somebody types after an @. Lower case; the sign-in name. */
@@ -14,5 +15,5 @@ export const User = z.object({ userId: UserId, handle: Handle, name: z.string() 
 export type User = z.infer<typeof User>;
 
 /** A person as they see themselves. */
-export const Me = z.extend(User, { locale: z.string() });
+export const Me = z.extend(User, { locale: z.string(), speech: SpeechChoice });
 export type Me = z.infer<typeof Me>;

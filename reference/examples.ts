@@ -8,12 +8,25 @@ export function eventExample(name: BotEventName): BotDelivery {
   return sampleDelivery(name);
 }
 
+/** A question that was spoken. */
+export function spokenExample(): BotDelivery {
+  return sampleDelivery('message.created', { text: 'What is the capital of Peru?', spoken: true });
+}
+
 /** What a bot may say, by what it is an example of. Each is checked against the schema beside it. */
 const ANSWERS = {
   'the answer to bot.ping': { schema: Pong, example: { challenge: SAMPLE.challenge } },
   messages: {
     schema: BotAnswer,
     example: { messages: [{ text: 'It is **Lima**.', suggestions: ['And of Chile?', 'Show me a map'] }] },
+  },
+  'to be heard': {
+    schema: BotAnswer,
+    example: { messages: [{ text: 'It is **Lima**.', speak: { language: 'en-US' } }] },
+  },
+  'a recording': {
+    schema: BotAnswer,
+    example: { messages: [{ text: 'Listen:', attachments: [{ url: 'https://echo.example/lima.mp3' }] }] },
   },
   silence: { schema: BotAnswer, example: { noReply: true } },
   'later, all at once': { schema: BotPush, example: { messages: [{ text: 'It is **Lima**.' }] } },
@@ -35,6 +48,7 @@ export function examples(): object {
   for (const { schema, example } of Object.values(ANSWERS)) schema.parse(example);
   return {
     events: Object.fromEntries(BotEventNames.options.map((name) => [name, eventExample(name)])),
+    spoken: spokenExample(),
     answers: Object.fromEntries(Object.entries(ANSWERS).map(([name, { example }]) => [name, example])),
   };
 }

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { BotEventName } from '../protocol/bot.ts';
+import type { BotDelivery } from '../protocol/bot-webhook.ts';
 import * as limits from '../protocol/limits.ts';
-import { answerExample, eventExample } from './examples.ts';
+import { answerExample, eventExample, spokenExample } from './examples.ts';
 import { botEventWords } from './words.ts';
 
 /** The page for bot makers; the site serves it at /developers/. */
@@ -24,9 +25,14 @@ function generated(what: string): string {
   const name = rest.join(' ');
   if (kind === 'file') return fenced(LANGUAGES[extname(name)] ?? '', readFileSync(join(ROOT, name), 'utf8').trimEnd());
   if (kind === 'answer') return json(answerExample(name));
+  if (kind === 'spoken') return json(contentOf(spokenExample()));
   if (kind === 'events') return BotEventName.options.map(event).join('\n\n');
   if (kind === 'limits') return limitsTable();
   throw new Error(`Nothing generates "${what}"`);
+}
+
+function contentOf({ data }: BotDelivery) {
+  return 'content' in data ? { content: data.content } : {};
 }
 
 function event(name: BotEventName): string {
@@ -47,6 +53,16 @@ function limitsTable(): string {
     ['headers of an answer, from the request on', seconds(limits.BOT_HEADERS_MS)],
     ['the rest of a plain or JSON answer', seconds(limits.BOT_ANSWER_MS)],
     ['a plain or JSON answer', kb(limits.BOT_ANSWER_BYTES_MAX)],
+    [
+      'a picture, as an answer or shown',
+      `${mb(limits.PICTURE_BYTES_MAX)}, ${limits.PICTURE_PIXELS_MAX / 1e6} megapixels`,
+    ],
+    [
+      'a recording, as an answer or shown',
+      `${mb(limits.AUDIO_BYTES_MAX)}, ${limits.AUDIO_MS_MAX / 60_000} min; as an answer within ${seconds(limits.BOT_RECORDING_MS)}`,
+    ],
+    ['files of a message', String(limits.ATTACHMENTS_PER_MESSAGE_MAX)],
+    ['what is read aloud of a message', `${limits.SPEECH_CHARS_MAX} characters`],
     ['the text of a message', kb(limits.TEXT_BYTES_MAX)],
     ['messages of one answer', String(limits.BOT_MESSAGES_PER_ANSWER_MAX)],
     ['suggestions of a message', `${limits.SUGGESTIONS_MAX}, of ${limits.SUGGESTION_CHARS_MAX} characters`],
@@ -65,6 +81,10 @@ function limitsTable(): string {
 
 function kb(bytes: number): string {
   return `${bytes / 1024} KB`;
+}
+
+function mb(bytes: number): string {
+  return `${bytes / 1024 / 1024} MB`;
 }
 
 function seconds(ms: number): string {

@@ -16,6 +16,12 @@ export const commands = {
   },
   docs: { run: ['reference/main.ts'], purpose: 'generate docs/reference from protocol/' },
   'bot-check': { run: ['bots/check/main.ts'], purpose: 'try a running bot as Mathia would use it' },
+  fuzz: { run: ['setup/fuzz.mjs'], purpose: 'bad input: --cases N, --seed S' },
+  crash: { run: ['setup/crash.mjs'], purpose: 'the runtime killed in the middle of its work: --runs N' },
+  sim: {
+    run: ['test/simulation/main.ts'],
+    purpose: 'worlds full of faults: --seeds N, --from S, --replay S',
+  },
   check: { run: ['setup/check.mjs'], purpose: 'types, lint, layers, dead code, unit tests' },
   test: { run: ['setup/test.mjs'], purpose: 'check and every other test' },
 };

@@ -20,8 +20,12 @@ const parts = [
   { name: 'integration', run: () => runTests('integration', { msMax: 20 * MINUTE_MS, output: 'inherit' }) },
   { name: 'bots', run: () => runTests('bots', { msMax: 10 * MINUTE_MS, output: 'inherit' }) },
   { name: 'media', run: () => runTests('media', { msMax: 10 * MINUTE_MS, output: 'inherit' }) },
+  { name: 'bad input', run: () => runTests('fuzz', { msMax: 20 * MINUTE_MS, output: 'inherit' }) },
+  { name: 'security', run: () => runInBrowser('security') },
+  { name: 'crashes', run: () => runTests('crash', { msMax: 10 * MINUTE_MS, output: 'inherit' }) },
+  { name: 'simulation', run: () => runTests('simulation', { msMax: 20 * MINUTE_MS, output: 'inherit' }) },
   { name: 'load', run: () => runTests('load', { msMax: 10 * MINUTE_MS, output: 'inherit' }) },
-  { name: 'browser', run: runBrowserTests },
+  { name: 'browser', run: () => runInBrowser('browser') },
 ];
 
 /** The later parts serve and deploy what this builds; the build itself checks the size of it. */
@@ -37,9 +41,9 @@ async function runLocalTests() {
   return runTests('local', { msMax: 10 * MINUTE_MS, output: 'inherit' });
 }
 
-async function runBrowserTests() {
+async function runInBrowser(project) {
   const env = await findChromium();
-  return runTests('browser', { msMax: 20 * MINUTE_MS, output: 'inherit', env });
+  return runTests(project, { msMax: 20 * MINUTE_MS, output: 'inherit', env });
 }
 
 /** A part that fails does not hide the ones after it. */

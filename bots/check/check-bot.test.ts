@@ -11,6 +11,7 @@ import { checkBot } from './check-bot.ts';
 const NAMES = [
   'challenge',
   'message',
+  'spoken message',
   'wrong signature',
   'no signature',
   'stale signature',
@@ -77,7 +78,7 @@ describe('the reference bot', () => {
 });
 
 type Behave = (
-  request: { isSigned: boolean; event: { type: string; data: { challenge?: string } } },
+  request: { isSigned: boolean; event: { type: string; data: { challenge?: string; content?: { spoken?: boolean } } } },
   response: ServerResponse,
 ) => unknown;
 
@@ -115,6 +116,25 @@ describe('a bad bot', () => {
   it('[MAKER2] that is good passes, so that what follows means something', async () => {
     expect(await failuresOf(await serve(good))).toEqual({});
     expect(await failuresOf(await serve(streamed(`${TEXT}event: done\ndata: {}\n\n`)))).toEqual({});
+  });
+
+  it.each(['image/png', 'audio/mpeg'])('[MAKER2] that answers with %s alone passes', async (type) => {
+    const body = Buffer.alloc(300_000, 7);
+    const url = await serve(only('message.created', (_, r) => r.writeHead(200, { 'content-type': type }).end(body)));
+
+    const verdicts = await check(url);
+
+    expect(verdicts.message).toEqual({ passed: true, words: `answers with ${type}, 300000 bytes` });
+    expect(Object.values(verdicts).every(({ passed }) => passed)).toBe(true);
+  });
+
+  it('[MAKER2] that chokes on a recording is told so', async () => {
+    const url = await serve((request, response) => {
+      if (request.isSigned && request.event.data.content?.spoken) return response.writeHead(500).end('no text?');
+      return good(request, response);
+    });
+
+    expect(await failuresOf(url)).toEqual({ 'spoken message': 'answered 500 “no text?”' });
   });
 
   it('[MAKER2] that believes everybody is told so', async () => {

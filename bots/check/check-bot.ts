@@ -38,6 +38,7 @@ const failed = (words: string): Finding => ({ passed: false, words });
 const CHECKS: Readonly<Record<string, (round: Round) => Promise<Finding>>> = {
   challenge,
   message,
+  'spoken message': spokenMessage,
   'wrong signature': (round) => refused(round, { signature: 'wrong' }, 'a wrong signature'),
   'no signature': (round) => refused(round, { signature: 'none' }, 'no signature'),
   'stale signature': (round) =>
@@ -85,6 +86,16 @@ async function message(round: Round): Promise<Finding> {
   return reading.kind === 'fault' ? failed(reading.words) : passed(reading.words);
 }
 
+/** The same question, spoken: what was heard stands where text stands, beside the recording. */
+async function spokenMessage({ target, question, asked }: Round): Promise<Finding> {
+  if (asked === undefined || asked.reading.kind === 'fault') return failed(UNANSWERED);
+  const sample = { ...freshSample(question), spoken: true };
+  const reading = readAnswer(await deliver(target, sampleDelivery('message.created', sample), { id: mintId() }));
+  return reading.kind === 'fault' ? failed(reading.words) : passed(reading.words);
+}
+
+const UNANSWERED = 'could not be tried: it does not answer a message';
+
 async function refused({ target, question }: Round, options: Partial<DeliveryOptions>, what: string): Promise<Finding> {
   const event = sampleDelivery('message.created', freshSample(question));
   const answer = await deliver(target, event, { id: mintId(), ...options });
@@ -96,8 +107,7 @@ async function refused({ target, question }: Round, options: Partial<DeliveryOpt
 
 /** The same delivery once more, with a signature of its own, as after a lost answer. */
 async function duplicate({ target, asked }: Round): Promise<Finding> {
-  if (asked === undefined || asked.reading.kind === 'fault')
-    return failed('could not be tried: it does not answer a message');
+  if (asked === undefined || asked.reading.kind === 'fault') return failed(UNANSWERED);
   const event = sampleDelivery('message.created', asked.sample);
   const again = readAnswer(await deliver(target, event, { id: asked.id, attempt: 2 }));
   if (again.kind === 'fault') return failed(`the same webhook-id a second time: ${again.words}`);

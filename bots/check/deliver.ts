@@ -1,6 +1,16 @@
 import { Readable } from 'node:stream';
 import { Webhook } from 'standardwebhooks';
-import { BOT_ANSWER_BYTES_MAX, BOT_HEADERS_MS, STREAM_BYTES_MAX, STREAM_MS_MAX } from '../../protocol/limits.ts';
+import { AudioType, PictureType } from '../../protocol/attachment.ts';
+import {
+  AUDIO_BYTES_MAX,
+  BOT_ANSWER_BYTES_MAX,
+  BOT_ANSWER_MS,
+  BOT_HEADERS_MS,
+  BOT_RECORDING_MS,
+  PICTURE_BYTES_MAX,
+  STREAM_BYTES_MAX,
+  STREAM_MS_MAX,
+} from '../../protocol/limits.ts';
 
 export interface Target {
   url: string;
@@ -33,6 +43,7 @@ export interface Answer {
   headers: Headers;
   headersMs: number;
   text: string;
+  bytes: number;
 }
 
 /** What went wrong on the way, in words for the bot's maker. */
@@ -72,7 +83,8 @@ export async function deliver(target: Target, event: object, options: DeliveryOp
   const open = await openDelivery(target, event, options);
   const { status, headers, headersMs } = open;
   try {
-    return { status, headers, headersMs, text: await readAll(open) };
+    const body = await readAll(open);
+    return { status, headers, headersMs, text: body.toString('utf8'), bytes: body.byteLength };
   } finally {
     open.close();
   }
@@ -96,11 +108,21 @@ function reasonOf(cause: unknown): string {
   return `the request failed: ${inner instanceof Error ? inner.message || inner.name : inner}${code}`;
 }
 
-/** The body within the limits of size and time that its kind has. */
-async function readAll({ body, headers, close }: OpenAnswer): Promise<string> {
-  const isStream = (headers.get('content-type') ?? '').startsWith('text/event-stream');
-  const bytesMax = isStream ? STREAM_BYTES_MAX : BOT_ANSWER_BYTES_MAX;
-  const msMax = isStream ? STREAM_MS_MAX : BOT_HEADERS_MS;
+/** What it says it is, in lower case. */
+export function contentTypeOf({ headers }: Pick<OpenAnswer, 'headers'>): string {
+  return (headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+}
+
+/** The limits of size and time that each kind of answer has. */
+function limitsOf(type: string): { bytesMax: number; msMax: number } {
+  if (type === 'text/event-stream') return { bytesMax: STREAM_BYTES_MAX, msMax: STREAM_MS_MAX };
+  if (PictureType.safeParse(type).success) return { bytesMax: PICTURE_BYTES_MAX, msMax: BOT_ANSWER_MS };
+  if (AudioType.safeParse(type).success) return { bytesMax: AUDIO_BYTES_MAX, msMax: BOT_RECORDING_MS };
+  return { bytesMax: BOT_ANSWER_BYTES_MAX, msMax: BOT_ANSWER_MS };
+}
+
+async function readAll({ body, headers, close }: OpenAnswer): Promise<Buffer> {
+  const { bytesMax, msMax } = limitsOf(contentTypeOf({ headers }));
   let isLate = false;
   const waiting = setTimeout(() => {
     isLate = true;
@@ -119,7 +141,7 @@ async function readAll({ body, headers, close }: OpenAnswer): Promise<string> {
   }
 }
 
-async function collect(body: AsyncIterable<Uint8Array>, bytesMax: number): Promise<string> {
+async function collect(body: AsyncIterable<Uint8Array>, bytesMax: number): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of body) {
@@ -127,5 +149,5 @@ async function collect(body: AsyncIterable<Uint8Array>, bytesMax: number): Promi
     if (bytes > bytesMax) throw new DeliveryError(`its answer is longer than ${bytesMax} bytes`);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }

@@ -39,7 +39,7 @@ it('[MAKER2] prints what failed and why, and ends with 1', async () => {
   const { code, stdout } = await run([bot.url], { MATHIA_BOT_SECRET: other });
 
   expect(stdout).toMatch(/^FAILED challenge +bot\.ping wants 200, it answered 401 “wrong signature”$/m);
-  expect(stdout).toMatch(/\d+ of 10 checks failed\./);
+  expect(stdout).toMatch(/\d+ of 11 checks failed\./);
   expect(code).toBe(1);
 });
 
@@ -48,7 +48,7 @@ it('[MAKER2] prints JSON for programs, and the secret never', async () => {
 
   const { url, checks } = JSON.parse(stdout);
   expect(url).toBe(bot.url);
-  expect(checks).toHaveLength(10);
+  expect(checks).toHaveLength(11);
   expect(checks[0]).toEqual({ name: 'challenge', passed: true, words: expect.stringContaining('echoed') });
   expect(stdout + stderr).not.toContain(BOT_SECRET.slice(6));
   expect(code).toBe(0);

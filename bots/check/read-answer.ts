@@ -1,28 +1,34 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import * as z from 'zod/mini';
+import { AudioType, PictureType } from '../../protocol/attachment.ts';
 import { BotAnswer, type BotStreamEventName, BotStreamEvents } from '../../protocol/bot-webhook.ts';
-import type { Answer } from './deliver.ts';
+import { type Answer, contentTypeOf } from './deliver.ts';
 
 /** What a bot said to a message. `text` is what people would read, so that two answers can be compared. */
 export type Reading =
-  | { kind: 'text' | 'messages' | 'silence' | 'later' | 'stream'; text: string; words: string }
+  | { kind: 'text' | 'file' | 'messages' | 'silence' | 'later' | 'stream'; text: string; words: string }
   | { kind: 'fault'; words: string };
 
 const SHOWN_CHARS = 120;
 
 /** Reads an answer to `message.created` as Mathia would. */
 export function readAnswer(answer: Answer): Reading {
-  const { status, headers, text } = answer;
+  const { status, text, bytes } = answer;
   if (status === 202) return { kind: 'later', text: '', words: 'answers later (202)' };
   if (status < 200 || status > 299) return fault(`answered ${statusWords(answer)}`);
   if (text === '') return { kind: 'silence', text: '', words: 'keeps silent (an empty body)' };
-  const type = (headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  const type = contentTypeOf(answer);
   if (type === 'text/plain') return readPlain(text);
   if (type === 'application/json') return readJson(text);
   if (type === 'text/event-stream') return readStream(text);
+  if (isFile(type)) return { kind: 'file', text, words: `answers with ${type}, ${bytes} bytes` };
   return fault(
-    `answered with the content type "${type}"; there are text/plain, application/json and text/event-stream`,
+    `answered with the content type "${type}"; there are text/plain, application/json, text/event-stream, pictures and recordings`,
   );
+}
+
+function isFile(type: string): boolean {
+  return PictureType.safeParse(type).success || AudioType.safeParse(type).success;
 }
 
 /** A status with what goes with it, in words. */

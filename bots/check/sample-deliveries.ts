@@ -9,6 +9,8 @@ export interface Sample {
   /** 26 characters, the tail of the reply's id. */
   replyTail: string;
   challenge: string;
+  /** It was said by speaking alone; the text is what was heard. */
+  spoken?: boolean;
 }
 
 export const SAMPLE: Sample = {
@@ -50,6 +52,27 @@ const PICTURE = {
   },
 };
 
+/** Somebody speaking. */
+function recordingOf(text: string) {
+  const words = text.split(/\s+/).map((word, index) => {
+    return { text: word, startMs: index * WORD_MS, endMs: (index + 1) * WORD_MS, confidence: 0.9 };
+  });
+  return {
+    attachmentId: 'att_01KAN8X9QZ000000RD4M6P8R1T',
+    kind: 'audio',
+    status: 'ready',
+    contentType: 'audio/webm',
+    bytes: 14_310,
+    durationMs: words.length * WORD_MS,
+    understanding: {
+      ...{ status: 'done', labels: [], text: [], faces: [], moderation: { categories: [] } },
+      transcript: { text, language: 'en-US', words },
+    },
+  };
+}
+
+const WORD_MS = 400;
+
 function dataOf(type: BotEventName, sample: Sample): unknown {
   const message = { id: MESSAGE_ID, seq: 44, sender: HUMAN, at: sample.at, hops: 0 };
   switch (type) {
@@ -81,7 +104,7 @@ function createdData(message: object, sample: Sample): unknown {
   return {
     ...PLACE,
     message: { ...message, mentionsYou: true },
-    content: { untrusted: true, text: sample.text, attachments: [] },
+    content: contentOf(sample),
     context: { untrusted: true, recent: [before] },
     reply: {
       id: replyId(sample),
@@ -90,6 +113,11 @@ function createdData(message: object, sample: Sample): unknown {
       expiresAt: new Date(Date.parse(sample.at) + 15 * 60_000).toISOString(),
     },
   };
+}
+
+function contentOf({ text, spoken }: Sample) {
+  if (!spoken) return { untrusted: true, text, attachments: [] };
+  return { untrusted: true, text, attachments: [recordingOf(text)], spoken };
 }
 
 function replyId({ replyTail }: Sample): string {

@@ -1,19 +1,24 @@
 import type { BotAnswer, MessageCreatedDelivery } from '../../protocol/bot-webhook.ts';
 import { readDrawing } from './image-model/read-drawing.ts';
+import { aloud } from './skills/aloud.ts';
 import { dates } from './skills/dates.ts';
 import { cannot, help } from './skills/help.ts';
 import { maths } from './skills/maths.ts';
 import { pictures, pictureWithWords } from './skills/pictures.ts';
 import { plots } from './skills/plots.ts';
+import { recordings } from './skills/recordings.ts';
 import { searchRoom } from './skills/search-room.ts';
 import type { Skill, SkillAnswer, SkillContext } from './skills/skill.ts';
 import { tables } from './skills/tables.ts';
 
 /** In the order in which they are asked; the first that has an answer gives it. */
-const SKILLS: readonly Skill[] = [pictures, help, searchRoom, plots, tables, maths, dates];
+const SKILLS: readonly Skill[] = [recordings, aloud, pictures, help, searchRoom, plots, tables, maths, dates];
 
 type Data = MessageCreatedDelivery['data'];
-export type Surroundings = Omit<SkillContext, 'recent' | 'attachments' | 'botId' | 'isAddressed'>;
+export type Surroundings = Pick<
+  SkillContext,
+  'now' | 'hasModel' | 'hasImageModel' | 'calculate' | 'sample' | 'tabulate' | 'wholeAttachment'
+>;
 
 /** An answer; or a picture that somebody wants drawn, or a question that none of the skills knows an answer to. */
 export type Known = { answer: BotAnswer } | { drawing: string } | 'nothing';
@@ -21,9 +26,7 @@ export type Known = { answer: BotAnswer } | { drawing: string } | 'nothing';
 /** What the bot's own skills say to a message. */
 export async function answerMessage(data: Data, surroundings: Surroundings): Promise<Known> {
   const text = withoutMention(data.content.text, data.bot.name);
-  const { attachments } = data.content;
-  const situation = { attachments, recent: data.context.recent, botId: data.bot.id, isAddressed: isAddressed(data) };
-  const context = { ...surroundings, ...situation };
+  const context = { ...surroundings, ...situationOf(data) };
   const answer = await firstAnswer(SKILLS, text, context);
   if (answer !== undefined) return { answer };
   if (!context.isAddressed) return { answer: { noReply: true } };
@@ -31,6 +34,14 @@ export async function answerMessage(data: Data, surroundings: Surroundings): Pro
   if (drawing !== undefined) return { drawing };
   const last = await firstAnswer([pictureWithWords], text, context);
   return last === undefined ? 'nothing' : { answer: last };
+}
+
+function situationOf(data: Data): Omit<SkillContext, keyof Surroundings> {
+  const { bot, message, content, context } = data;
+  return {
+    ...{ attachments: content.attachments, isSpoken: content.spoken === true, recent: context.recent },
+    ...{ botId: bot.id, askedBy: message.sender.id, repliesTo: message.replyTo, isAddressed: isAddressed(data) },
+  };
 }
 
 async function firstAnswer(skills: readonly Skill[], text: string, context: SkillContext) {
@@ -55,7 +66,7 @@ export function answerWithoutBudget(): BotAnswer {
   return messageOf({
     text:
       'I have asked my language model as often as I may for this room today. Tomorrow (UTC) I can again; ' +
-      'pictures, plots, maths, units, dates and searching this room work meanwhile.',
+      'pictures, voice, plots, maths, units, dates and searching this room work meanwhile.',
   });
 }
 
@@ -75,13 +86,14 @@ export function answerWithoutImageBudget(): BotAnswer {
   });
 }
 
-function messageOf({ text, attachments, suggestions }: SkillAnswer): BotAnswer {
+function messageOf({ text, attachments, suggestions, speak }: SkillAnswer): BotAnswer {
   return {
     messages: [
       {
         ...{ text, kind: 'message' },
         ...(attachments?.length && { attachments }),
         ...(suggestions?.length && { suggestions }),
+        ...(speak && { speak }),
       },
     ],
   };

@@ -1,4 +1,5 @@
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
+import type { ReadableAttachment } from '../../protocol/attachment.ts';
 import { type BotAnswer, BotDelivery, type MessageCreatedDelivery } from '../../protocol/bot-webhook.ts';
 import {
   answerMessage,
@@ -14,6 +15,7 @@ import { type ModelOptions, modelAnswers } from './model/model-answers.ts';
 import { runningAnswers } from './model/running-answers.ts';
 import type { Recording } from './recording.ts';
 import { rememberAnswers } from './remembered-answers.ts';
+import { wholeAttachment } from './voice/whole-attachment.ts';
 
 /** A delivery has at most 20 KB; the rest is for events of later versions. */
 export const REQUEST_BYTES_MAX = 64 * 1024;
@@ -111,7 +113,9 @@ export function createBot({ secret, clock, calculatorProgram, languageModel, ima
   async function think(data: MessageCreatedDelivery['data'], deliveryId: string): Promise<Answer> {
     const { calculate, sample, tabulate } = calculator;
     const models = { hasModel: model !== undefined, hasImageModel: painter !== undefined };
-    const known = await answerMessage(data, { now: clock(), ...models, calculate, sample, tabulate });
+    const whole = (attachment: ReadableAttachment) => wholeAttachment(data.reply, attachment);
+    const abilities = { calculate, sample, tabulate, wholeAttachment: whole };
+    const known = await answerMessage(data, { now: clock(), ...models, ...abilities });
     const unfinished = () => answers.forget(deliveryId);
     if (known === 'nothing') {
       return model === undefined ? answerWithoutModel() : (model.begin(data, unfinished) ?? answerWithoutBudget());

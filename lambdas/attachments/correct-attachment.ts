@@ -12,13 +12,20 @@ type Route = 'PATCH /v1/attachments/{attachmentId}';
 
 const CHANGES = { burst: CHANGES_BURST, refillMs: CHANGES_REFILL_MS };
 
-/** What a member of the room knows better of a picture than the service that looked at it. */
+/** What a member of the room knows better of a picture than the service that looked at it; and what a speaker has said. */
 export async function correctAttachment({ path, body }: Request<Route>, caller: Caller): Promise<Attachment> {
   const { attachmentId } = path;
-  await readAllowed(attachmentId, caller);
+  const { ownerId } = await readAllowed(attachmentId, caller);
+  if (body.transcript !== undefined && ownerId !== caller.userId) {
+    throw new DomainError('forbidden', 'Only who spoke says what was said.');
+  }
   await readAndTakeToken(rateKey(caller.userId, 'changes'), CHANGES);
-  const { alt, labels } = body;
-  const correction = { ...(alt !== undefined && { alt }), ...(labels !== undefined && { labels }) };
+  const { alt, labels, transcript } = body;
+  const correction = {
+    ...(alt !== undefined && { alt }),
+    ...(labels !== undefined && { labels }),
+    ...(transcript !== undefined && { transcript }),
+  };
   const changed = await changeAttachment(attachmentId, (attachment) => {
     const after = corrected(attachment, correction, caller.userId);
     return after && { event: 'attachment.understood', attachment: after, by: caller.userId };

@@ -2,6 +2,7 @@ import { uploadForm } from '../../aws/bucket-media.ts';
 import { env } from '../../aws/env.ts';
 import { addAttachment } from '../../aws/table-attachment.ts';
 import { rateKey, readAndTakeToken } from '../../aws/table-rate.ts';
+import { AudioType } from '../../protocol/attachment.ts';
 import { AttachmentId, mintId } from '../../protocol/ids.ts';
 import { UPLOADS_BURST, UPLOADS_REFILL_MS } from '../../protocol/limits.ts';
 import type { RouteAnswer } from '../../protocol/routes.ts';
@@ -19,7 +20,8 @@ export async function startUpload({ path, body }: Request<Route>, caller: Caller
   const { member } = await readMembership(caller, roomId);
   await readAndTakeToken(rateKey(caller.userId, 'uploads'), UPLOADS);
   const attachmentId = AttachmentId.parse(mintId('att', env.now(), env.randomBytes(10)));
-  const attachment = { attachmentId, kind: 'picture' as const, status: 'waiting' as const };
+  const kind = AudioType.safeParse(body.contentType).success ? ('audio' as const) : ('picture' as const);
+  const attachment = { attachmentId, kind, status: 'waiting' as const };
   await addAttachment({ roomId, ownerId: member.userId, attachment });
   return { attachmentId, ...(await uploadForm({ roomId, attachmentId }, body)) };
 }

@@ -1,6 +1,7 @@
 import middy from '@middy/core';
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import { listSetting } from '../../aws/settings.ts';
+import { isErased } from '../../aws/table-erasure.ts';
 import { takeTicket } from '../../aws/table-ticket.ts';
 
 const TICKET_PROTOCOL = /(?:^|,)\s*ticket\.([A-Za-z0-9_-]{43})\s*(?:,|$)/;
@@ -14,7 +15,7 @@ export const handler = middy<APIGatewayRequestAuthorizerEvent, APIGatewayAuthori
   if (origin !== '' && !listSetting('SITE_ORIGINS').includes(origin)) return policy('Deny', event.methodArn);
 
   const ticket = await takeTicket(ticketOf(header(event, 'sec-websocket-protocol')));
-  if (ticket === undefined) throw new Error('Unauthorized');
+  if (ticket === undefined || (await isErased(ticket.userId))) throw new Error('Unauthorized');
   if (ticket.origin !== origin) return policy('Deny', event.methodArn);
 
   return { ...policy('Allow', event.methodArn), context: { userId: ticket.userId, handle: ticket.handle } };

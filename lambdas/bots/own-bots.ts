@@ -1,14 +1,13 @@
-import { type BotRow, botOf, deleteBot, listBots, readBot, updateBot } from '../../aws/table-bot.ts';
-import { listRoomIds } from '../../aws/table-member.ts';
+import { type BotRow, botOf, listBots, readBot, updateBot } from '../../aws/table-bot.ts';
 import { DEFAULT_BOT } from '../../core/default-bot.ts';
 import type { Bot, BotChoice } from '../../protocol/bot.ts';
 import { DomainError } from '../../protocol/errors.ts';
-import type { BotId, RoomId } from '../../protocol/ids.ts';
+import type { BotId } from '../../protocol/ids.ts';
 import type { RouteAnswer } from '../../protocol/routes.ts';
 import type { Caller } from '../shared/caller.ts';
+import { deleteWholeBot } from '../shared/delete-bot.ts';
 import type { Request } from '../shared/http-handler.ts';
 import { hasBot } from '../shared/new-room.ts';
-import { removeMember } from '../shared/remove-member.ts';
 import { assertAddress } from './register.ts';
 
 export async function listOwnBots(_: unknown, { userId }: Caller): Promise<RouteAnswer<'GET /v1/bots'>> {
@@ -72,20 +71,7 @@ function statusChange({ status: before }: BotRow, status: Patch['body']['status'
 
 type Delete = 'DELETE /v1/bots/{botId}';
 
-/** It leaves every room before it goes, so that no room shows a bot that is nowhere. */
 export async function removeOwnBot({ path }: Request<Delete>, caller: Caller): Promise<RouteAnswer<Delete>> {
-  const row = await readOwn(caller, path.botId);
-  await updateBot(row.botId, { status: 'disabled' });
-  for (const roomId of await listRoomIds(row.botId)) await leave(roomId, row.botId, caller);
-  await deleteBot(row);
+  await deleteWholeBot(await readOwn(caller, path.botId), caller.userId);
   return {};
-}
-
-async function leave(roomId: RoomId, botId: BotId, { userId }: Caller): Promise<void> {
-  try {
-    await removeMember(roomId, botId, userId, () => {});
-  } catch (thrown) {
-    // Somebody else removed it meanwhile, or the room is gone.
-    if (!(thrown instanceof DomainError) || thrown.code !== 'not_found') throw thrown;
-  }
 }

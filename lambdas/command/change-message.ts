@@ -5,9 +5,11 @@ import { append, type EventRow, eventKey, messageBecomes, messageOf, type Plan }
 import type { MemberRow } from '../../aws/table-member.ts';
 import { type BucketRow, rateKey, takeToken } from '../../aws/table-rate.ts';
 import { type RoomRow, roomKey } from '../../aws/table-room.ts';
+import { speechGone } from '../../aws/table-speech.ts';
 import { roomForUnderstanding } from '../../core/attachment.ts';
 import { fitsFrame } from '../../core/log.ts';
 import { assertMayDelete, assertMayEdit } from '../../core/message.ts';
+import { SPEECH_BYTES_MAX } from '../../core/speech.ts';
 import { stillListening } from '../../core/trigger.ts';
 import { changeMessage } from '../../protocol/apply-event.ts';
 import type { CommandData, CommandReply } from '../../protocol/commands.ts';
@@ -101,12 +103,16 @@ function planOf(room: RoomRow, { message, heardBy }: Changeable, change: Unnumbe
   const hears = isNews ? stillListening(room.bots, heardBy) : [];
   return {
     entries: [{ event, hears }],
-    also: [messageBecomes(roomId, message, changed), ...gone.map(({ attachmentId }) => attachmentGone(attachmentId))],
+    also: [
+      messageBecomes(roomId, message, changed),
+      ...gone.map(({ attachmentId }) => attachmentGone(attachmentId)),
+      ...(message.speech && !changed.speech ? [speechGone(message.messageId)] : []),
+    ],
   };
 }
 
 function assertFits(roomId: RoomId, message: Message): void {
   const asEvent = { event: 'message.created' as const, roomId, seq: message.seq, at: message.at, data: message };
-  if (!fitsFrame(asEvent, roomForUnderstanding(message.attachments)))
+  if (!fitsFrame(asEvent, roomForUnderstanding(message.attachments) + SPEECH_BYTES_MAX))
     throw new DomainError('too_large', 'This message would be too long.');
 }

@@ -15,6 +15,7 @@ import {
   PING_SECONDS,
   TEXT_BYTES_MAX,
 } from '../../protocol/limits.ts';
+import { assertNotErased } from '../shared/assert-not-erased.ts';
 import type { SocketCaller } from '../shared/caller.ts';
 import { headsOf, type OwnRoom, readOwnRooms } from '../shared/own-rooms.ts';
 import { eachOf, framesOf, postFrames, publishTransient } from '../shared/publish.ts';
@@ -30,6 +31,7 @@ const HELLOS = { burst: HELLOS_BURST, refillMs: HELLOS_REFILL_MS };
  * a post before `$connect` has returned is answered 410, and the sender would take the connection for dead.
  */
 export async function sayHello(hello: Hello, caller: SocketCaller): Promise<CommandReply<'hello'>> {
+  await assertNotErased(caller.userId);
   await readAndTakeToken(rateKey(caller.userId, 'hellos'), HELLOS);
   const user = await readUser(caller.userId);
   if (user === undefined) throw new DomainError('not_found', 'There is no such user any more.');

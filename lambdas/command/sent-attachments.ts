@@ -23,16 +23,25 @@ export function filesOf(
   if (new Set(attachments.map(({ attachmentId }) => attachmentId)).size < attachments.length) {
     throw new DomainError('bad_request', 'An attachment is named twice.', { field: 'data.attachments' });
   }
-  return attachments.map(({ alt }, index) => {
+  return attachments.map(({ alt, durationMs, peaks }, index) => {
     const row = rows[index];
     const field = `data.attachments.${index}.attachmentId`;
     if (row === undefined || row.roomId !== roomId || row.ownerId !== sender) {
       throw new DomainError('not_found', 'There is no such upload of yours in this room.', { field });
     }
     if (row.messageId !== undefined) throw new DomainError('conflict', 'This upload was sent before.', { field });
-    const attachment = { ...row.attachment, ...(alt !== undefined && { alt }) };
+    const attachment = withSound({ ...row.attachment, ...(alt !== undefined && { alt }) }, { durationMs, peaks });
     return { row, attachment, shown: shortened(attachment, attachments.length) };
   });
+}
+
+/** How long it is only counts until that has been measured. */
+function withSound(
+  attachment: Attachment,
+  { durationMs, peaks }: { durationMs: number | undefined; peaks: number[] | undefined },
+): Attachment {
+  if (attachment.kind !== 'audio') return attachment;
+  return { ...(durationMs !== undefined && { durationMs }), ...attachment, ...(peaks !== undefined && { peaks }) };
 }
 
 /** The writes that give uploads to their message. */

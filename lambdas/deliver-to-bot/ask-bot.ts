@@ -1,9 +1,9 @@
 import { env } from '../../aws/env.ts';
 import type { ReplyRow } from '../../aws/table-reply.ts';
 import { type Asked, brokenOff, refusal } from '../../core/reply.ts';
-import { PictureType } from '../../protocol/attachment.ts';
+import { AudioType, PictureType } from '../../protocol/attachment.ts';
 import { BotAnswer } from '../../protocol/bot-webhook.ts';
-import { BOT_ANSWER_MS, PICTURE_BYTES_MAX } from '../../protocol/limits.ts';
+import { AUDIO_BYTES_MAX, BOT_ANSWER_MS, BOT_RECORDING_MS, PICTURE_BYTES_MAX } from '../../protocol/limits.ts';
 import { type BotLine, signedHeaders } from '../shared/bot-line.ts';
 import { jsonOf } from '../shared/parse.ts';
 import { type BotResponse, postToBot, readBody, readBytes } from '../shared/post-to-bot.ts';
@@ -21,8 +21,8 @@ export async function askBot(line: BotLine, post: Post, reply: ReplyRow): Promis
   const response = await postToBot(line.endpoint, post.body, signedHeaders(line, post));
   if ('failure' in response) return { asked: brokenOff(response.failure) };
   if (isSuccess(response) && typeOf(response) === 'text/event-stream') return growAnswer(reply, response);
-  const picture = PictureType.safeParse(typeOf(response));
-  if (isSuccess(response) && picture.success) return readPicture(response, picture.data);
+  const media = mediaOf(response);
+  if (isSuccess(response) && media !== undefined) return readMedia(response, media);
   return readExchange(response, (text) => answerOf(response, text));
 }
 
@@ -41,10 +41,25 @@ async function readExchange(response: BotResponse, understand: (text: string) =>
   return { asked, status, answer: read.text };
 }
 
-/** A picture is an answer. What is logged of it is how large it was. */
-async function readPicture(response: BotResponse, type: PictureType): Promise<Exchange> {
+interface Media {
+  type: string;
+  limits: { bytesMax: number; milliseconds: number };
+}
+
+/** What it says it is; the bytes decide when they are checked. */
+function mediaOf(response: BotResponse): Media | undefined {
+  const type = typeOf(response) ?? '';
+  if (PictureType.safeParse(type).success) {
+    return { type, limits: { bytesMax: PICTURE_BYTES_MAX, milliseconds: BOT_ANSWER_MS } };
+  }
+  const isAudio = AudioType.safeParse(type).success;
+  return isAudio ? { type, limits: { bytesMax: AUDIO_BYTES_MAX, milliseconds: BOT_RECORDING_MS } } : undefined;
+}
+
+/** A picture or a recording is an answer. What is logged of it is how large it was. */
+async function readMedia(response: BotResponse, { type, limits }: Media): Promise<Exchange> {
   const { status } = response;
-  const read = await readBytes(response, { bytesMax: PICTURE_BYTES_MAX, milliseconds: BOT_ANSWER_MS });
+  const read = await readBytes(response, limits);
   if ('failure' in read) return { asked: brokenOff(read.failure), status };
   const { bytes } = read;
   const attachments = [{ url: `data:${type};base64,${bytes.toString('base64')}` }];

@@ -1,6 +1,7 @@
 import { env } from '../../aws/env.ts';
 import type { QueuedDelivery } from '../../aws/queue-delivery.ts';
 import { endOpenReply, openReply, type ReplyRow } from '../../aws/table-reply.ts';
+import { isSpoken } from '../shared/begin-speech.ts';
 import { type BotLine, readBotLine } from '../shared/bot-line.ts';
 import { closeFailed } from '../shared/close-reply.ts';
 import { showThinking } from '../shared/thinking.ts';
@@ -8,7 +9,8 @@ import { account } from './account.ts';
 import { askBot, tellBot } from './ask-bot.ts';
 import type { Exchange } from './exchange.ts';
 import { readNews } from './news.ts';
-import { type Question, questionBody, readQuestion } from './question.ts';
+import { type Question, readQuestion } from './question.ts';
+import { questionBody } from './question-body.ts';
 import { type Settled, settle, tryLater } from './settle.ts';
 import { isKeptBack, readWaiting } from './wait-for-understanding.ts';
 
@@ -45,7 +47,8 @@ async function ask(line: BotLine, delivery: QueuedDelivery): Promise<void> {
 function newReply({ room, bot, message, replyId }: Question, { deliveryId }: QueuedDelivery) {
   const { messageId, hops } = message;
   const { botId, name: botName } = bot;
-  return { replyId, roomId: room.roomId, messageId, botId, botName, hops: hops + 1, deliveryId };
+  const spoken = isSpoken(message) && { isSpoken: true as const };
+  return { replyId, roomId: room.roomId, messageId, botId, botName, hops: hops + 1, deliveryId, ...spoken };
 }
 
 /** A bot that is paused is asked nothing. Whoever asked it by name, or in a room with it alone, is told. */

@@ -36,7 +36,7 @@ export async function growAnswer(reply: ReplyRow, response: BotResponse): Promis
   }
 }
 
-/** Pictures without a word are a whole answer: there is no message yet that they could be added to. */
+/** Files without a word are a whole answer: there is no message yet that they could be added to. */
 async function end(reply: ReplyRow, ending: StreamEnding): Promise<void> {
   const { outcome, files: named = [], suggestions } = ending;
   if (outcome === 'answered' && named.length > 0 && reply.answerId === undefined) {

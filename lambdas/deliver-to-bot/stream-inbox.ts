@@ -82,7 +82,7 @@ export class StreamInbox {
         this.#ending = { outcome: 'interrupted', reason: 'refused' };
         return;
       case 'done':
-        this.#ending = { outcome: 'answered' };
+        this.#ending = { outcome: 'answered', ...(part.speak && { speak: part.speak }) };
         return;
       default:
         part satisfies never;

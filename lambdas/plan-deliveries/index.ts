@@ -50,6 +50,8 @@ function newsOf(event: DurableEvent): News | undefined {
     case 'message.deleted':
     case 'attachment.understood':
       return { type: event.event, seq, at };
+    case 'attachment.verified': // for those who wait; nobody else is told
+      return { type: 'attachment.understood', seq, at };
     case 'reaction.changed':
       return { type: 'reaction.added', seq, at };
     case 'room.updated':

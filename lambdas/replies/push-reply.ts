@@ -72,8 +72,13 @@ async function answerWhole(reply: ReplyRow, messages: Parameters<typeof answerRe
 
 async function start(reply: ReplyRow): Promise<Said[]> {
   if (reply.status === 'open') {
-    if ((await startReply(reply, STREAM_MS_MAX)) === undefined) throw over(reply);
-  } else if (reply.answerId === undefined) {
+    if ((await startReply(reply, STREAM_MS_MAX)) !== undefined) return [];
+    // The bot was faster than its own 202 was read; or somebody pressed Stop.
+    const latest = await readReply(reply.replyId);
+    if (latest?.status !== 'running') throw over(latest ?? reply);
+    return start(latest);
+  }
+  if (reply.answerId === undefined) {
     await transact(replyRunsUntil(reply, STREAM_MS_MAX));
   }
   return [];
@@ -96,7 +101,7 @@ async function appendPiece(reply: ReplyRow, { index, text }: Append): Promise<Sa
   return saidOf(latest);
 }
 
-async function stop(reply: ReplyRow, { index, suggestions, attachments: files }: Stop): Promise<Said[]> {
+async function stop(reply: ReplyRow, { index, suggestions, attachments: files, speak }: Stop): Promise<Said[]> {
   if (reply.status !== 'running') throw new DomainError('conflict', 'Start the answer first.');
   const pieces = await readPieces(reply);
   if (index !== undefined && pieces.length < index) {
@@ -109,7 +114,7 @@ async function stop(reply: ReplyRow, { index, suggestions, attachments: files }:
   }
   const outcome = latest.answerId === undefined ? ('silent' as const) : ('answered' as const);
   const shown = shownFiles(files);
-  if (!(await endReply(latest, { outcome, suggestions, files: shown }))) throw over(reply);
+  if (!(await endReply(latest, { outcome, suggestions, speak, files: shown }))) throw over(reply);
   await fetchFiles(latest.roomId, shown);
   return saidOf(latest);
 }

@@ -86,7 +86,16 @@ function toldBy(row: AttachmentRow, change: Change, { seq, message }: { seq: num
   return { event, roomId: row.roomId, seq, at: env.now().toISOString(), data };
 }
 
-/** What is understood is news for the bots that heard the message, and never for the one that showed the picture. */
-function hearersOf({ event }: Told, { hears = [] }: EventRow, room: { bots: Parameters<typeof stillListening>[0] }) {
-  return event === 'attachment.understood' ? stillListening(room.bots, hears) : [];
+/**
+ * What is understood is news for the bots that heard the message, and never for the one that showed the picture; that it
+ * is looked at once more is none. Of what was refused nothing will be understood: whoever waits for that need not.
+ */
+function hearersOf(
+  { event, data }: Told,
+  { hears = [] }: EventRow,
+  room: { bots: Parameters<typeof stillListening>[0] },
+) {
+  const { status, understanding } = data.attachment;
+  const isKnown = event === 'attachment.understood' && understanding?.status !== 'pending';
+  return isKnown || status === 'refused' ? stillListening(room.bots, hears) : [];
 }

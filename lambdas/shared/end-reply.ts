@@ -10,6 +10,8 @@ import { DomainError } from '../../protocol/errors.ts';
 import type { DurableEventOf, ReplyFailure, ReplyOutcome } from '../../protocol/events.ts';
 import { type BotId, seqOfMessage } from '../../protocol/ids.ts';
 import type { Message } from '../../protocol/message.ts';
+import type { SpeechWish } from '../../protocol/speech.ts';
+import { type BegunSpeech, beginAnswer, hintsOfQuestion } from './begin-speech.ts';
 import { mentionedBots, mentionedMembers } from './mentions.ts';
 import { publish } from './publish.ts';
 import { filesAdded, type ShownFile } from './shown-files.ts';
@@ -18,6 +20,8 @@ export interface Ending {
   outcome: ReplyOutcome;
   reason?: ReplyFailure | undefined;
   suggestions?: string[] | undefined;
+  /** Its bot wants it read aloud, too. */
+  speak?: SpeechWish | undefined;
   /** What an answer shows besides its text. Whoever ends it fetches them afterwards. */
   files?: readonly ShownFile[] | undefined;
 }
@@ -41,9 +45,10 @@ export async function endReply(reply: ReplyRow, wanted: Ending): Promise<boolean
       const event = endedEvent(current, ending, grown && withMentions(grown, ending, room), seq);
       const after = grown && endGrowth(grown.message, event);
       const state = grown && after ? [messageBecomes(current.roomId, grown.message, after)] : [];
-      const { answerId: messageId } = current;
-      const added = messageId ? filesAdded(files, { roomId: current.roomId, ownerId: current.botId, messageId }) : [];
-      const also = [replyBecomes(current, ending.outcome), ...forgetRunning(current), ...state, ...added];
+      const { roomId, botId: ownerId, answerId: messageId } = current;
+      const added = messageId ? filesAdded(files, { roomId, ownerId, messageId }) : [];
+      const aloud = (messageId && grown?.begun?.writes({ roomId, messageId })) ?? [];
+      const also = [replyBecomes(current, ending.outcome), ...forgetRunning(current), ...state, ...added, ...aloud];
       return { entries: [{ event, hears: hearersOf(current, ending, after, room) }], also };
     });
     if (appended.done) {
@@ -68,19 +73,27 @@ function endingOf({ answerId }: ReplyRow, ending: Ending): Ending {
 interface Grown {
   message: Message;
   answer: Answer;
+  begun: BegunSpeech | undefined;
 }
 
-async function readGrown(reply: ReplyRow, { outcome, suggestions, files = [] }: Ending): Promise<Grown | undefined> {
+async function readGrown(reply: ReplyRow, ending: Ending): Promise<Grown | undefined> {
   const { answerId, roomId } = reply;
   if (answerId === undefined) return undefined;
   const [pieces, row] = await Promise.all([readPieces(reply), readEventRow(roomId, seqOfMessage(answerId))]);
   const message = messageOf(row);
   if (message === undefined) return undefined;
   const text = wholeText(textOf(pieces));
+  const { outcome, suggestions, files = [], speak } = ending;
+  const isWhole = outcome === 'answered' && message.deletedAt === undefined;
   const people = outcome === 'answered' ? await mentionedMembers(roomId, text) : [];
+  const begun = isWhole ? beginAnswer({ text, kind: 'message', speak }, await hintsOfQuestion(reply)) : undefined;
   const attachments = files.map(({ attachment }) => attachment);
-  const more = { ...(attachments.length > 0 && { attachments }), ...(suggestions && { suggestions }) };
-  return { message, answer: { messageId: answerId, text, mentions: people, ...more } };
+  const more = {
+    ...(attachments.length > 0 && { attachments }),
+    ...(suggestions && { suggestions }),
+    ...(begun && { speech: begun.speech }),
+  };
+  return { message, answer: { messageId: answerId, text, mentions: people, ...more }, begun };
 }
 
 /** Whom an answer names that came to its end. */

@@ -12,6 +12,7 @@ import type {
   RouteQuery,
   Routes,
 } from '../../protocol/routes.ts';
+import { assertNotErased } from './assert-not-erased.ts';
 import { type Caller, callerOfClaims } from './caller.ts';
 import { answerHttp, readText } from './http-answer.ts';
 import { idempotencyKeyOf, onceOnly, wantsKey } from './once-only.ts';
@@ -44,6 +45,7 @@ async function answer(handlers: Record<string, AnyHandler>, event: Event): Promi
   const handler = handlers[key];
   if (handler === undefined) throw new DomainError('not_found', 'There is no such route.');
   const caller = callerOfClaims(event.requestContext.authorizer.jwt.claims);
+  await assertNotErased(caller.userId);
   const body = readText(event, 'large' in everyRoute[key] ? SELFIE_BODY_BYTES_MAX : BODY_BYTES_MAX);
   const request = readRequest(key, event, body);
   if (!('creates' in everyRoute[key])) return handler(request, caller);

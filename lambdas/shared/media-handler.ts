@@ -9,13 +9,17 @@ import { type MediaPlace, placeOfKey } from '../../aws/bucket-media.ts';
 export function mediaHandler(prefix: string, work: (place: MediaPlace) => Promise<void>) {
   return middy<S3Event, void>().handler(async (event) => {
     for (const record of event.Records) {
-      const place = placeOfKey(decodedKey(record.s3.object.key), prefix);
+      const place = placeOfKey(decodedKey(record.s3.object.key) ?? '', prefix);
       if (place !== undefined) await work(place);
     }
   });
 }
 
-/** S3 encodes keys in its events as forms do. */
-function decodedKey(key: string): string {
-  return decodeURIComponent(key.replaceAll('+', ' '));
+/** S3 encodes keys in its events as forms do; `undefined` for what is no such encoding. */
+function decodedKey(key: string): string | undefined {
+  try {
+    return decodeURIComponent(key.replaceAll('+', ' '));
+  } catch {
+    return undefined;
+  }
 }

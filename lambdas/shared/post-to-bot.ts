@@ -94,10 +94,21 @@ export async function readBody(response: BotResponse): Promise<{ text: string } 
   return 'failure' in read ? read : { text: read.bytes.toString('utf8') };
 }
 
+/** What several bodies may have together, and do not have yet. */
+export interface Allowance {
+  bytesLeft: number;
+}
+
+export interface BodyLimits {
+  bytesMax: number;
+  milliseconds: number;
+  allowance?: Allowance;
+}
+
 /** The whole body, within limits. `garbage`: there is more of it. */
 export async function readBytes(
   response: BotResponse,
-  { bytesMax, milliseconds }: { bytesMax: number; milliseconds: number },
+  { bytesMax, milliseconds, allowance = { bytesLeft: bytesMax } }: BodyLimits,
 ): Promise<{ bytes: Buffer } | BotFailure> {
   let isLate = false;
   const waiting = setTimeout(() => {
@@ -105,7 +116,7 @@ export async function readBytes(
     response.close();
   }, milliseconds);
   try {
-    return await collect(response, bytesMax);
+    return await collect(response, bytesMax, allowance);
   } catch {
     return { failure: isLate ? 'timeout' : 'unreachable' };
   } finally {
@@ -114,12 +125,17 @@ export async function readBytes(
   }
 }
 
-async function collect({ body }: BotResponse, bytesMax: number): Promise<{ bytes: Buffer } | BotFailure> {
+async function collect(
+  { body }: BotResponse,
+  bytesMax: number,
+  allowance: Allowance,
+): Promise<{ bytes: Buffer } | BotFailure> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of body) {
     bytes += chunk.length;
-    if (bytes > bytesMax) return { failure: 'garbage' };
+    allowance.bytesLeft -= chunk.length;
+    if (bytes > bytesMax || allowance.bytesLeft < 0) return { failure: 'garbage' };
     chunks.push(chunk);
   }
   return { bytes: Buffer.concat(chunks) };

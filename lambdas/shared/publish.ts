@@ -69,7 +69,9 @@ export async function postTo(
  * where its rows go; the version keeps a socket alive that has registered anew.
  */
 async function forget(roomId: RoomId, connectionId: string, version: string): Promise<void> {
-  await Promise.all([unsubscribe(roomId, connectionId, version), forgetConnection(connectionId, version)]);
+  // In this order: cut short, it leaves a connection that has to say hello again, and not one that hears nothing.
+  await forgetConnection(connectionId, version);
+  await unsubscribe(roomId, connectionId, version);
 }
 
 /** Posts frames in order, up to the first that does not arrive. */

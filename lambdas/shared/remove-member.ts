@@ -7,7 +7,7 @@ import {
   unsubscribe,
 } from '../../aws/table-connection.ts';
 import { append, type Entry, type Plan } from '../../aws/table-log.ts';
-import { botRemoved, type MemberRow, memberRemoved, readMember } from '../../aws/table-member.ts';
+import { botRemoved, type MemberRow, memberRemoved, readMember, roomLeft } from '../../aws/table-member.ts';
 import { type RoomRow, readRoom, settingsBecome, settingsOf } from '../../aws/table-room.ts';
 import { noSuchRoom } from '../../core/member.ts';
 import { stillListening } from '../../core/trigger.ts';
@@ -90,7 +90,7 @@ function planOf(removal: Removal, room: RoomRow, first: number): Plan {
   const leaving = [...(target.role === 'bot' ? [] : [target]), ...bots.map((bot) => ({ userId: bot.botId, ...bot }))];
   const entries = leaving.map((one, index): Entry => leftEntry(removal, room, one, first + index));
   const rows = [
-    ...(target.role === 'bot' ? [] : [memberRemoved(room.roomId, target)]),
+    ...(target.role === 'bot' ? [] : [memberRemoved(room.roomId, target), roomLeft(room.roomId, target.userId)]),
     ...bots.map(({ botId }) => botRemoved(room.roomId, botId)),
   ];
   const also = [...rows, ...ended.map(subscriptionEnded)];

@@ -18,8 +18,15 @@ export function shownFiles(files: readonly BotFile[] = []): ShownFile[] {
     const attachmentId = AttachmentId.parse(mintId('att', env.now(), env.randomBytes(10)));
     const { alt, madeByModel } = file;
     const words = { ...(alt !== undefined && { alt }), ...(madeByModel && { madeByModel }) };
-    return { file, attachment: { attachmentId, kind: 'picture', status: 'waiting', ...words } };
+    return { file, attachment: { attachmentId, kind: kindOf(file), status: 'waiting', ...words } };
   });
+}
+
+const SOUND = /^data:audio\/|^https?:\/\/[^?#]+\.(mp3|m4a|ogg|oga|opus|wav|weba|webm)([?#]|$)/i;
+
+/** What it looks like, until its bytes say what it is. */
+function kindOf({ url }: BotFile): Attachment['kind'] {
+  return SOUND.test(url) ? 'audio' : 'picture';
 }
 
 /** The writes that go with the message that shows them. */

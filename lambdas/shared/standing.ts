@@ -1,11 +1,13 @@
 import type { Key } from '../../aws/table.ts';
 import { getRows, isLive, type Row } from '../../aws/table.ts';
 import { type ConnectionRow, connectionKey } from '../../aws/table-connection.ts';
+import { erasedKey } from '../../aws/table-erasure.ts';
 import { type MemberRow, memberKey } from '../../aws/table-member.ts';
 import { liveRoom, type RoomRow, roomKey } from '../../aws/table-room.ts';
 import { noSuchRoom } from '../../core/member.ts';
 import { DomainError } from '../../protocol/errors.ts';
 import type { RoomId } from '../../protocol/ids.ts';
+import { accountErased } from './assert-not-erased.ts';
 import type { Caller, SocketCaller } from './caller.ts';
 
 /** A member over a socket that has said hello. */
@@ -23,11 +25,13 @@ export async function readStanding(
   roomId: RoomId,
   further: readonly Key[] = [],
 ): Promise<Standing & { further: (Row | undefined)[] }> {
-  const [connection, member, ...rest] = await getRows([
+  const [erased, connection, member, ...rest] = await getRows([
+    erasedKey(caller.userId),
     connectionKey(caller.connectionId),
     memberKey(roomId, caller.userId),
     ...further,
   ]);
+  if (erased !== undefined) throw accountErased();
   return { connection: asConnection(connection), member: asMember(member), further: rest };
 }
 

@@ -18,6 +18,20 @@ export async function toldAttachment(
   return { ...rest, ...words, ...links };
 }
 
+/** Whether a bot wants words about what is shown and said, and so those of transcripts. */
+export function wantsWords(understanding: Understanding): boolean {
+  return understanding === 'text' || understanding === 'both';
+}
+
+/** The same with less: a recording's waveform and the times of its words, which a bot can ask for. */
+export function withoutTimes(attachment: ReadableAttachment): ReadableAttachment {
+  const { peaks: _, ...rest } = attachment;
+  const { understanding } = attachment;
+  if (understanding?.transcript === undefined || understanding.transcript.words.length === 0) return rest;
+  const transcript = { ...understanding.transcript, words: [] };
+  return { ...rest, understanding: { ...understanding, transcript, isShortened: true } };
+}
+
 /** Of a picture that is hidden behind a notice, a bot learns the category alone, and gets no link to it. */
 function forBot(known: NonNullable<Attachment['understanding']>): NonNullable<Attachment['understanding']> {
   return isSensitive(known) ? { ...known, labels: [], text: [], faces: [] } : known;

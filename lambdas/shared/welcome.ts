@@ -22,7 +22,7 @@ export async function welcome(caller: Caller): Promise<Me> {
   if (!(await claimHandle(caller.handle, caller.userId))) {
     throw new DomainError('conflict', 'This name belongs to somebody else.');
   }
-  const me: Me = { ...caller, name: nameOf(caller.handle), locale: 'en' };
+  const me: Me = { ...caller, name: nameOf(caller.handle), locale: 'en', speech: 'when_spoken' };
   await joinLobby(me);
   if (hasBot()) await createRoom(firstBotRoom(me));
   await createUser(me);

@@ -1,12 +1,14 @@
 import { env } from '../../aws/env.ts';
 import { append } from '../../aws/table-log.ts';
 import { forgetRunning, type ReplyRow, replyBecomes } from '../../aws/table-reply.ts';
+import type { SpeechHints } from '../../aws/table-speech.ts';
 import { type Draft, messageCreated } from '../../core/message.ts';
 import { botsThatHear } from '../../core/trigger.ts';
 import type { BotMessage } from '../../protocol/bot-webhook.ts';
 import type { BotId, MemberId, MessageId, RoomId } from '../../protocol/ids.ts';
 import { takeAnswer } from './answer-limit.ts';
 import { assertStillThere } from './answer-sender.ts';
+import { beginAnswer, hintsOfQuestion } from './begin-speech.ts';
 import { fetchFiles } from './fetch-files.ts';
 import { mentionedBots, mentionedMembers } from './mentions.ts';
 import { publish } from './publish.ts';
@@ -26,7 +28,8 @@ export interface Said {
 export async function answerReply(reply: ReplyRow, messages: readonly BotMessage[]): Promise<Said[] | undefined> {
   const { roomId, botId, botName, hops, replyId, messageId } = reply;
   if (reply.status === 'open') await takeAnswer(reply);
-  const sender = { roomId, botId, botName, hops, reply: { replyId, messageId } };
+  const spoken = await hintsOfQuestion(reply);
+  const sender = { roomId, botId, botName, hops, reply: { replyId, messageId }, spoken };
   const also = [replyBecomes(reply, 'answered'), ...forgetRunning(reply)];
   return say(sender, messages, also);
 }
@@ -37,6 +40,8 @@ interface Speaker {
   botName: string;
   hops: number;
   reply?: Draft['reply'];
+  /** It answers what was spoken. */
+  spoken?: SpeechHints | undefined;
 }
 
 type Also = NonNullable<ReturnType<Parameters<typeof append>[1]>['also']>;
@@ -47,24 +52,30 @@ export async function say(
   messages: readonly BotMessage[],
   also: Also = [],
 ): Promise<Said[] | undefined> {
-  const { roomId, botId, botName, hops, reply } = speaker;
+  const { roomId, botId, botName, hops, reply, spoken } = speaker;
   const sender = { id: botId, name: botName, kind: 'bot' as const };
   const files = messages.map(({ attachments }) => shownFiles(attachments));
+  const begun = messages.map((message) => beginAnswer(message, spoken));
   const people: MemberId[][] = await Promise.all(messages.map(({ text }) => mentionedMembers(roomId, text)));
   const appended = await append(
     roomId,
     (first, room) => {
       assertStillThere(room, botId);
-      const entries = messages.map((message, index) => {
+      const entries = messages.map(({ speak: _, ...message }, index) => {
         const mentions = [...(people[index] ?? []), ...mentionedBots(room.bots, message.text, undefined)];
+        const speech = begun[index]?.speech;
         const attachments = files[index]?.map(({ attachment }) => attachment) ?? [];
-        const draft = { roomId, sender, hops, reply, ...message, attachments, mentions };
+        const draft = { roomId, sender, hops, reply, ...message, attachments, mentions, speech };
         const event = messageCreated(draft, first + index, env.now(), env.randomBytes(10));
         return { event, hears: botsThatHear(room, event.data) };
       });
-      const added = entries.flatMap(({ event }, index) =>
-        filesAdded(files[index] ?? [], { roomId, ownerId: botId, messageId: event.data.messageId }),
-      );
+      const added = entries.flatMap(({ event: { data } }, index) => {
+        const place = { roomId, messageId: data.messageId };
+        return [
+          ...filesAdded(files[index] ?? [], { ...place, ownerId: botId }),
+          ...(begun[index]?.writes(place) ?? []),
+        ];
+      });
       return { entries, also: [...also, ...added] };
     },
     { count: messages.length },

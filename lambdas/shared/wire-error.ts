@@ -27,8 +27,15 @@ export function domainErrorOf(thrown: unknown, requestId: string): DomainError {
 /** Names and stacks only: a message may quote what somebody wrote. */
 export function logFault(thrown: unknown, requestId: string): void {
   const error = thrown instanceof Error ? thrown : new Error(typeof thrown);
-  const frames = (error.stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at '));
+  const frames = afterMessage(error)
+    .split('\n')
+    .filter((line) => line.trimStart().startsWith('at '));
   console.error(
     JSON.stringify({ level: 'error', requestId, name: error.name, stack: frames.map((line) => line.trim()) }),
   );
+}
+
+/** A message may have lines that look like those of a stack. */
+function afterMessage({ stack = '', message }: Error): string {
+  return stack.slice(Math.max(0, stack.indexOf(message)) + message.length);
 }

@@ -17,6 +17,8 @@ export interface EngineAnswer {
 
 /** The DynamoDB engine: a process of its own, reached over the wire protocol. */
 export interface Engine {
+  /** Where it listens. */
+  url: string;
   /** Sends a body as it is. `target` is the value of x-amz-target. */
   send(target: string, body: string | Buffer): Promise<EngineAnswer>;
   /** Sends JSON and gives JSON; an error answer is thrown with its code as the error's name. */
@@ -30,6 +32,7 @@ export async function startEngine(file?: string): Promise<Engine> {
   const child = launch(['serve', '--host', HOST, '--port', String(port), ...(file ? ['--db-path', file] : [])]);
   const pool = new Pool(`http://${HOST}:${port}`, { connections: CONNECTIONS_MAX });
   const engine: Engine = {
+    url: `http://${HOST}:${port}`,
     send: (target, body) => send(pool, target, body),
     call: (target, input) => call(pool, target, input),
     async stop() {

@@ -28,6 +28,8 @@ export interface EventBusParts extends Omit<AsyncParts, 'signal'> {
   rules: readonly EventRule[];
   /** EventBridge promises "at least once". */
   isDuplicating: boolean;
+  /** It is not always kept. */
+  isLosing?(): boolean;
 }
 
 /** The default bus of EventBridge. What is put is in the store, and told to the rules' targets even after a kill. */
@@ -46,6 +48,7 @@ export class EventBus {
 
   /** Writes down whom an event is to be told, in the caller's transaction if there is one; `wake` begins the telling. */
   put(event: BusEvent): void {
+    if (this.#parts.isLosing?.()) return;
     const whole = envelope(event);
     const insert = this.#parts.store.prepare('INSERT INTO bus_events (rule, event) VALUES (?, ?)');
     for (const rule of this.#rules.values())

@@ -24,6 +24,7 @@ export function authorize(
   const checks = needs.map(({ action, resource, context }) => ({
     action,
     resource,
+    ...(context && { context }),
     isAllowed: policies.isAllowed(principal, action, resource, context),
   }));
   const refused = checks.find((check) => !check.isAllowed);

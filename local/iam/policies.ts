@@ -4,7 +4,7 @@ import { type ConditionContext, evaluateCondition } from './condition.ts';
 import type { Principal } from './principal.ts';
 import { type Statement, statementsOf } from './statement.ts';
 
-/** What the template's identity policies let each function do; the developer may do everything. */
+/** What the template's identity policies let each function and role do; the developer may do everything. */
 export interface Policies {
   isAllowed(principal: Principal, action: string, resource: string, context?: ConditionContext): boolean;
 }
@@ -25,7 +25,8 @@ export function readPolicies(stack: Stack): Policies {
   return {
     isAllowed(principal, action, resource, context = {}) {
       if (principal.kind === 'developer') return true;
-      return evaluate(byFunction.get(principal.logicalId) ?? [], action, resource, context);
+      const statements = principal.kind === 'role' ? byRole.get(principal.name) : byFunction.get(principal.logicalId);
+      return evaluate(statements ?? [], action, resource, context);
     },
   };
 }

@@ -28,17 +28,21 @@ export async function bundleOnce(functions: readonly FunctionDefinition[], cache
   const folder = join(cache, randomUUID());
   await mkdir(folder, { recursive: true });
   await use(folder);
+  const begunAt = Date.now();
   const inputs = await bundle(functions, folder);
   const statistics = await Promise.all(inputs.map(statisticsOf));
-  await put(record, JSON.stringify({ folder, inputs: statistics } satisfies Made));
+  // A file that was written meanwhile may be in the bundle as it was before.
+  const isSure = statistics.every(({ changedAt }) => changedAt < begunAt);
+  if (isSure) await put(record, JSON.stringify({ folder, inputs: statistics } satisfies Made));
   await removeUnused(cache);
   return bundlesIn(folder);
 }
 
+/** Two checkouts may share their node_modules, and with it this cache: so this one's place is part of it. */
 function keyOf(functions: readonly FunctionDefinition[]): string {
   const entries = functions.map(({ logicalId, entry }) => [logicalId, entry]);
   return createHash('sha256')
-    .update(JSON.stringify([version, ESBUILD, entries]))
+    .update(JSON.stringify([version, ESBUILD, import.meta.dirname, entries]))
     .digest('hex')
     .slice(0, 32);
 }

@@ -31,7 +31,7 @@ export function needsToPut({ bucket, request }: Scene): Need[] {
 }
 
 export function causeOf({ principal, sourceIp, requestId, hostId }: S3Request): Cause {
-  const id = principal.kind === 'function' ? `AROA${ACCOUNT}:${principalName(principal)}` : `AIDA${ACCOUNT}`;
+  const id = principal.kind !== 'developer' ? `AROA${ACCOUNT}:${principalName(principal)}` : `AIDA${ACCOUNT}`;
   return { principalId: `AWS:${id}`, sourceIp, requestId, hostId };
 }
 

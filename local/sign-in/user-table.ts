@@ -8,6 +8,8 @@ export type User = z.infer<typeof User>;
 export interface UserTable {
   find(by: 'sub' | 'handle' | 'email', value: string): User | undefined;
   insert(user: Omit<User, 'sub'>): User;
+  /** With everything by which they are signed in. */
+  remove(user: User): void;
 }
 
 export function createUserTable(database: DatabaseSync): UserTable {
@@ -17,7 +19,14 @@ export function createUserTable(database: DatabaseSync): UserTable {
     handle: database.prepare('SELECT sub, handle, email, password FROM user WHERE handle = ?'),
     email: database.prepare('SELECT sub, handle, email, password FROM user WHERE email = ?'),
   };
+  const remove = [
+    database.prepare("DELETE FROM artefact WHERE json_extract(payload, '$.accountId') = ?"),
+    database.prepare('DELETE FROM user WHERE sub = ?'),
+  ];
   return {
+    remove({ sub }) {
+      for (const statement of remove) statement.run(sub);
+    },
     find: (by, value) => User.optional().parse(find[by].get(value)),
     insert(user) {
       const created = { sub: randomUUID(), ...user };

@@ -20,6 +20,8 @@ export interface Users {
   bySub(sub: string): User | undefined;
   /** Somebody without a password, who comes in only by `issueToken`: thousands of them are made in a second. */
   admit(handle: string): User;
+  /** By name, address or subject, as Cognito's AdminDeleteUser; false when there is nobody. */
+  remove(username: string): boolean;
 }
 
 const HANDLE = /^[a-z0-9][a-z0-9_.-]{1,31}$/;
@@ -56,6 +58,14 @@ export function createUsers(database: DatabaseSync, settings: PoolSettings): Use
       if (!HANDLE.test(handle)) throw new DomainError('bad_request', HANDLE_RULE, { field: 'username' });
       assertFree(table, { handle, email: null });
       return table.insert({ handle, email: null, password: NO_PASSWORD });
+    },
+    remove(username) {
+      const name = username.toLowerCase();
+      const user = table.find('sub', name) ?? table.find('handle', name) ?? table.find('email', name);
+      if (user === undefined) return false;
+      table.remove(user);
+      for (const known of [user.handle, user.email ?? '']) attempts.succeeded(known);
+      return true;
     },
     byHandle: (handle) => table.find('handle', handle),
     bySub: (sub) => table.find('sub', sub),

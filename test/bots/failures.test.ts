@@ -128,13 +128,19 @@ describe('what is not tried again', () => {
       'a text with a NUL': { kind: 'text', text: 'a\0b' },
       'a text that is too long': { kind: 'text', text: 'x'.repeat(TEXT_BYTES_MAX + 1) },
       'a text that swells beyond a frame': { kind: 'text', text: '\u0001'.repeat(6_000) },
-      'an endless body': { kind: 'text', text: 'x'.repeat(BOT_ANSWER_BYTES_MAX + 44 * 1024) },
+      'a body that is a little too long': { kind: 'text', text: 'x'.repeat(BOT_ANSWER_BYTES_MAX + 1) },
     };
 
     const ended = await endings(scripts);
 
     const once = { outcome: 'failed', reason: 'garbage', attempts: [1] };
     expect(ended).toEqual(Object.fromEntries(Object.keys(scripts).map((name) => [name, once])));
+  });
+
+  it('[BOT15] end with a body of 10 MB', async () => {
+    const ended = await endings({ huge: { kind: 'text', text: 'x'.repeat(10 * 1024 * 1024) } });
+
+    expect(ended).toEqual({ huge: { outcome: 'failed', reason: 'garbage', attempts: [1] } });
   });
 });
 

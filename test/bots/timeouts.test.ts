@@ -1,13 +1,14 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { crockford, DEFAULT_BOT_ID } from '../../protocol/ids.ts';
-import { BOT_ANSWER_MS, BOT_HEADERS_MS, BOT_RETRY_SECONDS } from '../../protocol/limits.ts';
+import { BOT_ANSWER_MS, BOT_HEADERS_MS, BOT_RECORDING_MS, BOT_RETRY_SECONDS } from '../../protocol/limits.ts';
 import { type BotChat, type BotTalk, startBotChat } from '../fixtures/bot-chat.ts';
 import { eventually } from '../fixtures/chat.ts';
 import type { Script } from '../fixtures/scripted-bot.ts';
 
 /** Shortens the waits between attempts, and leaves the queue's visibility timeout above what a bot may take. */
-const CLOCK_FACTOR = 12;
+const CLOCK_FACTOR = 6;
+const MINUTE_MS = 60_000;
 const LAST_ATTEMPT = BOT_RETRY_SECONDS.length + 1;
 
 let stage: BotChat;
@@ -31,7 +32,7 @@ async function lastAttempt({ roomId, a }: BotTalk): Promise<void> {
 }
 
 // Together, because each waits ten seconds for a bot.
-describe.concurrent('a bot that keeps people waiting', () => {
+describe.concurrent('a bot that keeps people waiting', { timeout: 2 * MINUTE_MS }, () => {
   it('[BOT19] is given up after ten seconds and asked again, with the same id and a new time', async () => {
     const talk = await stage.talk();
     const scripts: Script[] = [{ kind: 'hang' }, { kind: 'text', text: 'awake' }];
@@ -52,7 +53,9 @@ describe.concurrent('a bot that keeps people waiting', () => {
   it.for<[string, Script, number]>([
     ['does not begin to answer', { kind: 'hang' }, BOT_HEADERS_MS],
     ['does not come to an end', { kind: 'stall' }, BOT_ANSWER_MS],
-  ])('[BOT19] has failed, for all to see, when at the last attempt it %s', async ([, script, limitMs]) => {
+    ['drips a byte a second', { kind: 'drip', contentType: 'text/plain' }, BOT_ANSWER_MS],
+    ['drips a recording', { kind: 'drip', contentType: 'audio/mpeg' }, BOT_RECORDING_MS],
+  ])('[BOT19][HEARBOT9] has failed, for all to see, when at the last attempt it %s', async ([, script, limitMs]) => {
     const talk = await stage.talk('mention');
     talk.botAnswers(() => script);
     const startedAt = Date.now();

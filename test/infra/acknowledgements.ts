@@ -96,7 +96,7 @@ export const acknowledgements: Acknowledgement[] = [
     at: 'Media/Bucket',
     reason: 'A log would keep who looked at which picture; the API logs who asked for links, without what they read.',
   },
-  ...['quarantine', 'media', 'previews'].map((prefix) => ({
+  ...['quarantine', 'media', 'previews', 'speech', 'transcripts'].map((prefix) => ({
     id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::mathia-{stage}-media-<AWS::AccountId>-<AWS::Region>/${prefix}/*]`,
     at: 'Functions',
     reason: 'An object is named when it is made; each function has exact actions below exact prefixes ([INFRA2]).',
@@ -104,7 +104,41 @@ export const acknowledgements: Acknowledgement[] = [
   {
     id: 'AwsSolutions-IAM5[Resource::*]',
     at: 'Functions',
-    reason: 'Rekognition knows no resource for looking at a picture that comes with the call ([INFRA2]).',
+    reason:
+      'Rekognition and Polly know no resource for what comes with the call, nor Transcribe for a new job ([INFRA2]).',
+  },
+  {
+    id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:transcribe:<AWS::Region>:<AWS::AccountId>:transcription-job/mathia-{stage}-*]',
+    at: 'Functions',
+    reason: 'A job is named when it is made; each function has exact actions on jobs of its own stage ([INFRA2]).',
+  },
+  ...['media', 'transcripts'].map((prefix) => ({
+    id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::mathia-{stage}-media-<AWS::AccountId>-<AWS::Region>/${prefix}/*]`,
+    at: 'Transcription/Role',
+    reason:
+      'An object is named when it is made; Transcribe reads below one prefix and writes below another ([INFRA2]).',
+  })),
+  {
+    id: 'AwsSolutions-SQS3',
+    at: 'Transcription/Failures',
+    reason:
+      'It is itself where ends of jobs go that nobody took over, and an alarm rings at the first one ([INFRA13]).',
+  },
+  {
+    id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:<SocketApi9DED0CBC>/{stage}/DELETE/@connections/*]',
+    at: 'Functions/EraseAccount/Role',
+    reason: 'A connection has no ARN before it exists; only who erases an account may end one ([INFRA2]).',
+  },
+  {
+    id: 'AwsSolutions-SQS3',
+    at: 'Erasing/Failures',
+    reason: 'It is itself where steps of an erasure end that failed, and an alarm rings at the first one ([INFRA13]).',
+  },
+  {
+    id: 'AwsSolutions-SQS3',
+    at: 'Speaking/Failures',
+    reason:
+      'It is itself where messages end that could not be read aloud, and an alarm rings at the first one ([INFRA13]).',
   },
   {
     id: 'AwsSolutions-SQS3',

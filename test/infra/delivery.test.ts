@@ -12,8 +12,8 @@ function mappingOf(name: string) {
   return found[0]?.properties ?? {};
 }
 
-it('[INFRA3] triggers four functions from a stream or a queue', () => {
-  const triggered = ['fan-out', 'plan-deliveries', 'deliver-to-bot', 'erase-media'].map(
+it('[INFRA3] triggers these functions from a stream or a queue', () => {
+  const triggered = ['fan-out', 'plan-deliveries', 'deliver-to-bot', 'erase-media', 'speak', 'erase-account'].map(
     (name) => functionNamed(prod, name).id,
   );
 
@@ -35,26 +35,53 @@ it.each([
   });
 });
 
-it('[INFRA4] shows erase-media only attachments that went', () => {
+it('[INFRA4] shows erase-media only attachments and speech that went', () => {
   const { FilterCriteria } = mappingOf('erase-media');
 
   expect(FilterCriteria.Filters.map(({ Pattern }: { Pattern: string }) => JSON.parse(Pattern))).toEqual([
-    { eventName: ['REMOVE'], dynamodb: { Keys: { PK: { S: [{ prefix: 'ATTACHMENT#' }] } } } },
+    {
+      eventName: ['REMOVE'],
+      dynamodb: { Keys: { PK: { S: [{ prefix: 'ATTACHMENT#' }, { prefix: 'SPEECH#' }] } } },
+    },
   ]);
 });
 
-it.each(['fan-out', 'plan-deliveries', 'erase-media'])('[INFRA4] lets no bad row block the stream of %s', (name) => {
-  const mapping = mappingOf(name);
+it('[INFRA4] shows erase-account only accounts that go, one at a time, ten beside each other', () => {
+  const mapping = mappingOf('erase-account');
 
-  expect(mapping).toMatchObject({
-    BisectBatchOnFunctionError: true,
-    MaximumRetryAttempts: 10,
-    MaximumRecordAgeInSeconds: 3600,
-    FunctionResponseTypes: ['ReportBatchItemFailures'],
-    StartingPosition: 'TRIM_HORIZON',
-  });
-  expect(textOf(mapping.EventSourceArn)).toMatch(/^<ChatTable\w+\.StreamArn>$/);
+  expect(mapping).toMatchObject({ BatchSize: 1, ParallelizationFactor: 10 });
+  expect(mapping.FilterCriteria.Filters.map(({ Pattern }: { Pattern: string }) => JSON.parse(Pattern))).toEqual([
+    { eventName: ['INSERT', 'MODIFY'], dynamodb: { Keys: { PK: { S: [{ prefix: 'ERASURE#' }] } } } },
+  ]);
 });
+
+it('[INFRA4] shows speak only messages that somebody wants to hear, one at a time, ten beside each other', () => {
+  const mapping = mappingOf('speak');
+
+  expect(mapping).toMatchObject({ BatchSize: 1, ParallelizationFactor: 10 });
+  expect(mapping.FilterCriteria.Filters.map(({ Pattern }: { Pattern: string }) => JSON.parse(Pattern))).toEqual([
+    {
+      eventName: ['INSERT', 'MODIFY'],
+      dynamodb: { Keys: { PK: { S: [{ prefix: 'SPEECH#' }] } }, NewImage: { wanted: { BOOL: [true] } } },
+    },
+  ]);
+});
+
+it.each(['fan-out', 'plan-deliveries', 'erase-media', 'speak'])(
+  '[INFRA4] lets no bad row block the stream of %s',
+  (name) => {
+    const mapping = mappingOf(name);
+
+    expect(mapping).toMatchObject({
+      BisectBatchOnFunctionError: true,
+      MaximumRetryAttempts: 10,
+      MaximumRecordAgeInSeconds: 3600,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      StartingPosition: 'TRIM_HORIZON',
+    });
+    expect(textOf(mapping.EventSourceArn)).toMatch(/^<ChatTable\w+\.StreamArn>$/);
+  },
+);
 
 it('[INFRA3] keeps what fails for good, of each stream in a queue of its own', () => {
   const destinations = ['fan-out', 'plan-deliveries', 'erase-media'].map((name) =>
@@ -92,7 +119,7 @@ it('[INFRA9] encrypts every queue and refuses to speak to it without TLS', () =>
     .filter(({ properties }) => refusesPlainText(properties.PolicyDocument.Statement))
     .flatMap(({ properties }) => properties.Queues.map(referenced));
 
-  expect(queues).toHaveLength(7);
+  expect(queues).toHaveLength(10);
   for (const { id, properties } of queues) {
     expect(properties.SqsManagedSseEnabled, id).toBe(true);
     expect(refusing).toContain(id);

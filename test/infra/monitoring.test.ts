@@ -52,5 +52,7 @@ it('[INFRA13] watches how far the readers of the stream are behind', () => {
     [30_000, 'Maximum'],
     [30_000, 'Maximum'],
     [30_000, 'Maximum'],
+    [30_000, 'Maximum'],
+    [30_000, 'Maximum'],
   ]);
 });

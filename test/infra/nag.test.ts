@@ -9,7 +9,7 @@ import { type StageName, stageNames } from '../../lib/stage.ts';
 import { type Acknowledgement, acknowledgements } from './acknowledgements.ts';
 import { UNBUNDLED } from './template.ts';
 
-const ACKNOWLEDGEMENTS_MAX = 40;
+const ACKNOWLEDGEMENTS_MAX = 50;
 const REASON_CHARS_MIN = 40;
 
 const Report = z.object({

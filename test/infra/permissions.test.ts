@@ -18,12 +18,17 @@ const prod = templateOf('prod');
 /** Resources with a wildcard that functions may be granted, each with the reason why it cannot be narrower. */
 const WILDCARDS: [resource: RegExp, reason: string][] = [
   [/:<SocketApi\w+>\/prod\/POST\/@connections\/\*$/, 'a connection has no ARN before it exists; POST alone is allowed'],
+  [/:<SocketApi\w+>\/prod\/DELETE\/@connections\/\*$/, 'the same for ending one'],
   [
     /^<ChatTable\w+\.Arn>\/stream\/\*$/,
     'ListStreams, which Lambda needs, is not about one stream but about the table’s',
   ],
-  [/:s3:::mathia-prod-media-[^/]+\/(quarantine|media|previews)\/\*$/, 'an object is named when it is made'],
-  [/^\*$/, 'Rekognition knows no resource for looking at a picture that comes with the call'],
+  [
+    /:s3:::mathia-prod-media-[^/]+\/(quarantine|media|previews|speech|transcripts)\/\*$/,
+    'an object is named when it is made',
+  ],
+  [/:transcription-job\/mathia-prod-\*$/, 'a job is named when it is made'],
+  [/^\*$/, 'Rekognition and Polly know no resource for what comes with the call, Transcribe none for a job to be made'],
 ];
 
 interface Statement {
@@ -92,6 +97,7 @@ it('[INFRA2] has no other policy than those of our functions and of CDK’s own 
 
   expect(foreign.map(({ id }) => id.replace(/MiB.*/, ''))).toEqual([
     expect.stringMatching(/^CustomCDKBucketDeployment/),
+    expect.stringMatching(/^TranscriptionRole/),
   ]);
   const actions = foreign.flatMap(({ properties }) =>
     properties.PolicyDocument.Statement.flatMap((it: Statement) => it.Action),
@@ -131,6 +137,34 @@ it('[FACE8] allows what faces need on their collection alone, and nothing that c
     expect(textOf(Resource)).toMatch(/:rekognition:<AWS::Region>:<AWS::AccountId>:collection\/<FacesCollection\w*>$/);
 });
 
+const WITHOUT_RESOURCE = [...LOOKING, 'polly:SynthesizeSpeech', 'transcribe:StartTranscriptionJob'];
+
+it('[INFRA2] lets Transcribe read recordings and write transcripts, in our account and for nobody else', () => {
+  const role = resources(prod, 'AWS::IAM::Role').find(({ id }) => id.startsWith('TranscriptionRole'));
+  const [trust] = role?.properties.AssumeRolePolicyDocument.Statement ?? [];
+
+  const rights = statementsOf(prod, role?.id ?? '').map(({ Action, Resource }) => [Action, textOf(Resource)]);
+
+  expect(trust).toMatchObject({ Action: 'sts:AssumeRole', Principal: { Service: 'transcribe.amazonaws.com' } });
+  expect(Object.keys(trust.Condition).toSorted()).toEqual(['ArnLike', 'StringEquals']);
+  expect(rights).toEqual([
+    ['s3:GetObject', expect.stringMatching(/media-[^/]+\/media\/\*$/)],
+    ['s3:PutObject', expect.stringMatching(/media-[^/]+\/transcripts\/\*$/)],
+  ]);
+});
+
+it('[INFRA2] starts jobs that write into our bucket only, and passes their role to Transcribe only', () => {
+  const all = resources(prod, 'AWS::IAM::Policy').flatMap(({ properties }) => properties.PolicyDocument.Statement);
+  const conditionsOf = (action: string) =>
+    all.filter(({ Action }) => listed(Action).includes(action)).map(({ Condition }) => textOf(Condition?.StringEquals));
+
+  const [starts, passes] = [conditionsOf('transcribe:StartTranscriptionJob'), conditionsOf('iam:PassRole')];
+
+  expect([starts.length, passes.length]).toEqual([2, 2]);
+  for (const condition of starts) expect(condition).toContain('mathia-prod-media-');
+  for (const condition of passes) expect(condition).toContain('transcribe.amazonaws.com');
+});
+
 it('[INFRA2] never allows everything', () => {
   const statements = resources(prod, 'AWS::IAM::Policy').flatMap(
     ({ properties }): Statement[] => properties.PolicyDocument.Statement,
@@ -138,7 +172,7 @@ it('[INFRA2] never allows everything', () => {
 
   for (const statement of statements) {
     expect(listed(statement.Action).filter((action) => /^\*$|:\*$/.test(action))).toEqual([]);
-    if (!listed(statement.Action).every((action) => LOOKING.includes(action)))
+    if (!listed(statement.Action).every((action) => WITHOUT_RESOURCE.includes(action)))
       expect(listed(statement.Resource)).not.toContain('*');
   }
 });

@@ -241,7 +241,8 @@ describe('the bundle of the reference bot', () => {
     });
 
     const { status, headers } = response;
-    expect(readAnswer({ status, headers, headersMs: 0, text: await response.text() })).toMatchObject({
+    const text = await response.text();
+    expect(readAnswer({ status, headers, headersMs: 0, text, bytes: text.length })).toMatchObject({
       kind: 'stream',
       text: 'It is **Lima**.',
     });

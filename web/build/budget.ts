@@ -5,7 +5,7 @@ import { isRoomsPart, ROOMS_PARTS } from './chunks.ts';
 const KB = 1000;
 const INITIAL_JS_BYTES_MAX = 110 * KB;
 const INITIAL_CSS_BYTES_MAX = 8 * KB;
-const ALL_CSS_BYTES_MAX = 17 * KB;
+const ALL_CSS_BYTES_MAX = 19 * KB;
 const LAZY_CHUNK_BYTES_MAX = 60 * KB;
 
 type Chunks = ReadonlySet<Rolldown.OutputChunk>;

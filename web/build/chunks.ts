@@ -10,6 +10,8 @@ export const chunkGroups = [
   { name: 'react', test: /node_modules\/(?:react|react-dom|scheduler)\//, priority: 3 },
   { name: 'shell', test: /\/web\/src\/main\.tsx$|\/web\/src\/ui\/create-icon\.ts$/, priority: 2 },
   { name: 'rooms', test: isRoomsPart, priority: 1 },
+  // Nobody reads a conversation without the part of the engine that brings it in.
+  { name: 'conversation', test: /\/web\/src\/(?:conversation\/conversation\.tsx|engine\/room-load\.ts)$/, priority: 1 },
   // The looks of what opens above or beside the rooms: much alike, so one file is half the size of many.
   { name: 'panels', test: LOOKS_OF_PANELS, priority: 1 },
   // What several parts share and the rooms do without: each file of its own would be named in what is loaded first.

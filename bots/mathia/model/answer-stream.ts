@@ -28,11 +28,13 @@ const CHARS_PER_TOKEN = 4;
 
 const TOO_LONG = '\n\n*(This is as long as a message may be.)*';
 const BROKE_OFF = '\n\n*(My language model broke off here.)*';
-const WITHOUT_IT = 'Pictures, plots, maths, units, dates and searching this room work without it.';
+const WITHOUT_IT = 'Pictures, voice, plots, maths, units, dates and searching this room work without it.';
 
 export interface Answering {
   model: LanguageModel;
   prompt: Prompt;
+  /** The answer is to be heard, too. */
+  isAloud: boolean;
   /** Somebody pressed Stop, or nobody listens any more. */
   stop: AbortSignal;
   limits: ModelLimits;
@@ -55,7 +57,7 @@ export async function* streamAnswer(answering: Answering): AsyncGenerator<Stream
       yield { event: 'text', data: { text } };
     }
     if (said.trim() === '') throw new DomainError('unavailable', 'The model said nothing.');
-    yield { event: 'done', data: {} };
+    yield { event: 'done', data: answering.isAloud ? { speak: {} } : {} };
   } catch (error) {
     if (answering.stop.aborted) return;
     answering.report(error);

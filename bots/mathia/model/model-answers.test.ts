@@ -6,6 +6,7 @@ import { messageDelivery, REPLY_ID, REPLY_TOKEN } from '../../../test/fixtures/b
 import { chunk, EVENT_STREAM, saying } from '../../../test/fixtures/model-server.ts';
 import { BOT_SECRET } from '../../../test/fixtures/reference-bot.ts';
 import { linksTo, understoodPicture } from '../../../test/fixtures/understood-picture.ts';
+import { understoodRecording } from '../../../test/fixtures/understood-recording.ts';
 
 const stage = askedBotForEach();
 
@@ -131,4 +132,29 @@ it.each([
 
   expect(answers.at(0)?.type).toBe('text/event-stream');
   expect(answers.at(-1)?.text).toContain('as often as I may');
+});
+
+it('[MODEL2][HEAR1] gives the model what was only spoken as text, marked as that, and no recording', async () => {
+  stage.server.answerWith(saying(['Lima.']));
+  const recording = understoodRecording({ text: QUESTION }, linksTo('https://chat.example/secret-link'));
+  const recent = [['Ben', 'with a note', [understoodRecording({ text: 'Peru, I mean' })]]] as const;
+
+  await stage.bot.ask({ text: QUESTION, spoken: true, attachments: [recording], recent });
+
+  const { messages } = JSON.parse(stage.server.requests.at(-1)?.body ?? '');
+  const [system, user] = messages.map(({ content }: { content: string }) => content);
+  expect(system).toContain('your answer is read aloud');
+  expect(user).toContain(`"text":${JSON.stringify(QUESTION)},"spoken":true}`);
+  expect(user).toContain('"recordings":["Peru, I mean"]');
+  expect(user).not.toMatch(/secret-link|att_|"pictures"/);
+});
+
+it('[ALOUD1] has the model’s answer read aloud where that was wished', async () => {
+  stage.server.answerWith(saying(['Once upon a time.']));
+
+  const told = await stage.bot.post(messageDelivery({ text: 'Tell me a story aloud' }));
+  const written = await stage.bot.post(messageDelivery({ text: 'Tell me a story' }));
+
+  expect(await told.text()).toContain('event: done\ndata: {"speak":{}}\n');
+  expect(await written.text()).toContain('event: done\ndata: {}\n');
 });

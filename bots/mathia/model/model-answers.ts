@@ -17,6 +17,9 @@ export interface ModelAnswers {
   begin(data: MessageCreatedDelivery['data'], unfinished: () => void): Recording<StreamEvent> | undefined;
 }
 
+/** Somebody wants to hear it. What answers a spoken question is read aloud without that. */
+const ALOUD = /\b(?:aloud|out loud)\b/i;
+
 export interface ModelSurroundings {
   clock: () => Date;
   running: RunningAnswers;
@@ -33,7 +36,7 @@ export function modelAnswers(
       if (!day.takeAnswer(roomId)) return undefined;
       const answer = (stop: AbortSignal) =>
         streamAnswer({
-          ...{ model, limits, prompt: promptOf(data), stop },
+          ...{ model, limits, prompt: promptOf(data), isAloud: ALOUD.test(data.content.text), stop },
           spend: (tokens) => day.spend(roomId, tokens),
           report: (error) => console.error('The language model failed:', error),
         });

@@ -4,12 +4,18 @@ import type { SkillContext } from '../skills/skill.ts';
 
 /** The pictures that a question is about: its own, else those of the newest message that has some. */
 export function choosePictures({ attachments, recent, botId }: SkillContext): ReadableAttachment[] {
-  if (attachments.length > 0) return [...attachments];
+  const own = picturesOf(attachments);
+  if (own.length > 0) return own;
   const said = recent.findLast((each) => shownPictures(each, botId).length > 0);
   return said === undefined ? [] : shownPictures(said, botId);
 }
 
 /** Not the bot's own plots and copies: who asks "how many people?" again means the photo, not the boxes in it. */
-function shownPictures({ sender, attachments = [] }: SkillContext['recent'][number], botId: BotId) {
-  return sender.id === botId ? attachments.filter(({ madeByModel }) => madeByModel) : attachments;
+function shownPictures({ sender, attachments }: SkillContext['recent'][number], botId: BotId) {
+  const pictures = picturesOf(attachments);
+  return sender.id === botId ? pictures.filter(({ madeByModel }) => madeByModel) : pictures;
+}
+
+export function picturesOf(attachments: readonly ReadableAttachment[] = []): ReadableAttachment[] {
+  return attachments.filter(({ kind }) => kind === 'picture');
 }

@@ -6,22 +6,13 @@ import { tellEverything } from './tell-everything.ts';
 import { tellNames } from './tell-names.ts';
 import { tellPeople } from './tell-people.ts';
 import { tellText } from './tell-text.ts';
-import { because, type Told } from './told.ts';
+import { because, REFUSALS, type Told } from './told.ts';
 
 const TELLERS: Readonly<Record<PictureTopic, (understood: Understood) => Told>> = {
   everything: tellEverything,
   people: tellPeople,
   text: tellText,
   names: tellNames,
-};
-
-const REFUSALS: Readonly<Record<NonNullable<ReadableAttachment['reason']>, string>> = {
-  empty: 'it was empty',
-  not_a_picture: 'it was not a picture',
-  damaged: 'it was damaged',
-  too_large: 'it was too large',
-  too_many_pixels: 'it had too many pixels',
-  unreachable: 'it could not be fetched',
 };
 
 /** What the understanding of a picture says to a question, and never more than that. */

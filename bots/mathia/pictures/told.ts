@@ -1,4 +1,4 @@
-import type { Missing, Understood } from '../../../protocol/attachment.ts';
+import type { Missing, ReadableAttachment, Understood } from '../../../protocol/attachment.ts';
 import { plainText, shortened } from '../plain-text.ts';
 import type { Mark } from './draw-marks.ts';
 
@@ -35,3 +35,16 @@ export function named(name: string): string {
 export function listed(names: readonly string[]): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
+
+/** Why it was not accepted, as the end of a sentence. */
+export const REFUSALS: Readonly<Record<NonNullable<ReadableAttachment['reason']>, string>> = {
+  empty: 'it was empty',
+  not_a_picture: 'it was not a picture',
+  damaged: 'it was damaged',
+  too_large: 'it was too large',
+  too_many_pixels: 'it had too many pixels',
+  unreachable: 'it could not be fetched',
+  not_audio: 'it was no recording',
+  has_video: 'it was a video',
+  too_long: 'it was too long',
+};

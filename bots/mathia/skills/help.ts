@@ -8,6 +8,7 @@ const SUGGESTIONS = ['What is 15% of 80?', 'plot sin(x)/x from -20 to 20', 'How 
 
 const ABILITIES = [
   '- **pictures**: send one and ask “what is this?”, “how many people?”, “read the text” or “who is in this picture?”',
+  '- **voice**: speak to me and hear my answer; ask “what did I say?” about a recording, or “say good morning aloud”',
   '- **maths and units**: `sqrt(2)^3`, `15% of 80`, `3 miles in km`',
   '- **plots and tables**: “plot sin(x)/x from -20 to 20”, “table of x^2 for x from 1 to 10”',
   '- **dates and times**: “what day is 24 December 2027?”, “days until Christmas”, “what time is it in Tokyo?”',
@@ -35,6 +36,6 @@ function introduction(opening: string, { hasModel, hasImageModel }: Models): Ski
 
 /** The honest end of the list of skills: what was asked is beyond this bot. */
 export function cannot(): SkillAnswer {
-  const not = 'Voice, searching the web and general knowledge are not among the things I know yet.';
+  const not = 'Searching the web, translating and general knowledge are not among the things I know yet.';
   return { text: `I can't do that yet. What I can do:\n\n${ABILITIES}\n\n${not}`, suggestions: SUGGESTIONS };
 }

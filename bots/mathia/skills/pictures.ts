@@ -1,5 +1,5 @@
 import { answerPictures } from '../pictures/answer-pictures.ts';
-import { choosePictures } from '../pictures/choose-pictures.ts';
+import { choosePictures, picturesOf } from '../pictures/choose-pictures.ts';
 import { readPictureQuestion } from '../pictures/read-question.ts';
 import type { Skill } from './skill.ts';
 
@@ -11,7 +11,7 @@ const NO_PICTURE =
 export const pictures: Skill = {
   name: 'pictures',
   async answer(text, context) {
-    const isBare = text === '' && context.attachments.length > 0;
+    const isBare = text === '' && picturesOf(context.attachments).length > 0;
     const question = readPictureQuestion(text) ?? (isBare ? BARE : undefined);
     if (question === undefined) return undefined;
     // Among people, "who is that?" need not be meant for the bot, and seldom is.
@@ -28,8 +28,9 @@ const BARE = { topic: 'everything', namesPicture: false } as const;
 export const pictureWithWords: Skill = {
   name: 'a picture with words',
   async answer(_, { attachments, isAddressed, hasModel }) {
-    if (attachments.length === 0 || !isAddressed || hasModel) return undefined;
-    const { text, ...rest } = await answerPictures(attachments, 'everything');
+    const shown = picturesOf(attachments);
+    if (shown.length === 0 || !isAddressed || hasModel) return undefined;
+    const { text, ...rest } = await answerPictures(shown, 'everything');
     return { text: `I do not understand the question, but this I can tell.\n\n${text}`, ...rest };
   },
 };

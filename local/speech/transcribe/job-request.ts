@@ -62,6 +62,11 @@ export function jobRequest(input: unknown): JobRequest {
   return request;
 }
 
+/** Of the role that reads and writes for a job; undefined where it has none of its own. */
+export function roleNameOf({ JobExecutionSettings }: JobRequest): string | undefined {
+  return JobExecutionSettings?.DataAccessRoleArn?.split('/').at(-1);
+}
+
 export function badRequest(message: string): AwsError {
   return new AwsError('BadRequestException', message);
 }

@@ -11,7 +11,7 @@ export interface JobRunnerParts {
   jobs: Jobs;
   listener: Engine;
   bus: Pick<EventBus, 'put' | 'wake'>;
-  /** S3 with the rights of whoever started the job. */
+  /** S3 with the rights that the job has. */
   accessOf(job: Job): ObjectAccess;
   onBug(error: unknown): void;
 }

@@ -2,8 +2,9 @@ import * as z from 'zod';
 import { AwsError } from '../../aws-request.ts';
 import type { Policies } from '../../iam/policies.ts';
 import type { Principal } from '../../iam/principal.ts';
+import type { ServiceRole } from '../../iam/service-roles.ts';
 import { PARTITION } from '../../template/place.ts';
-import { badRequest, jobRequest, Named, outputPlace, placeOf } from './job-request.ts';
+import { badRequest, type JobRequest, jobRequest, Named, outputPlace, placeOf, roleNameOf } from './job-request.ts';
 import type { JobRunner } from './job-runner.ts';
 import { type Job, JobStatus, type Jobs } from './jobs.ts';
 import type { ObjectAccess } from './object-access.ts';
@@ -20,19 +21,21 @@ export interface Scene {
   awsUrl: string;
   policies: Policies;
   principal: Principal;
-  /** S3 with the caller's rights. */
-  access: ObjectAccess;
+  roles: readonly ServiceRole[];
+  /** S3 with somebody's rights. */
+  accessOf(principal: Principal): ObjectAccess;
 }
 
 export async function startTranscriptionJob(scene: Scene, input: unknown): Promise<object> {
   const request = jobRequest(input);
-  const { jobs, policies, principal, access, runner } = scene;
-  if (!(await access.canRead(placeOf(request.Media.MediaFileUri))))
+  const { jobs, policies, principal, runner } = scene;
+  const actor = actorFor(scene, request);
+  if (!(await scene.accessOf(actor).canRead(placeOf(request.Media.MediaFileUri))))
     throw badRequest(
       "The S3 URI that you provided can't be accessed. Make sure that you have read permission and try your request again.",
     );
   const output = outputPlace(request);
-  if (output && !policies.isAllowed(principal, 's3:PutObject', `arn:${PARTITION}:s3:::${output.bucket}/${output.key}`))
+  if (output && !policies.isAllowed(actor, 's3:PutObject', `arn:${PARTITION}:s3:::${output.bucket}/${output.key}`))
     throw badRequest(
       "The specified S3 bucket can't be accessed. Make sure that you have write permission and try your request again.",
     );
@@ -49,14 +52,27 @@ export async function startTranscriptionJob(scene: Scene, input: unknown): Promi
   return answer;
 }
 
+/** @throws AwsError BadRequestException for a role that is not there, or that does not trust Transcribe */
+function actorFor({ roles, principal }: Scene, request: JobRequest): Principal {
+  const name = roleNameOf(request);
+  if (name === undefined) return principal;
+  const role = roles.find(({ arn }) => arn === request.JobExecutionSettings?.DataAccessRoleArn);
+  if (role?.services.includes('transcribe.amazonaws.com')) return { kind: 'role', name };
+  throw badRequest('The role that you provided in DataAccessRoleArn cannot be assumed by Amazon Transcribe.');
+}
+
 export function getTranscriptionJob(scene: Scene, input: unknown): object {
   const { TranscriptionJobName } = Named.parse(input);
   return { TranscriptionJob: described(scene, existing(scene, TranscriptionJobName)) };
 }
 
+/** One that is not there and one that has not ended are the same to it (API reference, "DeleteTranscriptionJob"). */
 export function deleteTranscriptionJob({ jobs }: Scene, input: unknown): object {
   const { TranscriptionJobName } = Named.parse(input);
-  if (!jobs.remove(TranscriptionJobName)) throw noJob();
+  const status = jobs.find(TranscriptionJobName)?.status;
+  if (status !== 'COMPLETED' && status !== 'FAILED')
+    throw badRequest("The requested job couldn't be deleted: it does not exist, or has not ended.");
+  jobs.remove(TranscriptionJobName);
   return {};
 }
 

@@ -29,6 +29,19 @@ export function voiceStack(port: number, config: object = {}, more: Parameters<t
       allow(['transcribe:StartTranscriptionJob', 'transcribe:GetTranscriptionJob'], '*'),
       allow(['s3:GetObject', 's3:PutObject'], OBJECTS),
     ),
+    Reads: {
+      Type: 'AWS::IAM::Role',
+      Properties: {
+        AssumeRolePolicyDocument: {
+          Statement: [
+            { Effect: 'Allow', Principal: { Service: 'transcribe.amazonaws.com' }, Action: 'sts:AssumeRole' },
+          ],
+        },
+        Policies: [
+          { PolicyName: 'May', PolicyDocument: { Statement: [allow(['s3:GetObject', 's3:PutObject'], OBJECTS)] } },
+        ],
+      },
+    },
     Ended: {
       Type: 'AWS::Events::Rule',
       Properties: { EventPattern, Targets: [{ Id: 'Target0', Arn }] },

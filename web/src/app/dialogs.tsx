@@ -17,6 +17,9 @@ const Lightbox = lazy(() => import('../pictures/lightbox.tsx').then((module) => 
 const CorrectPicture = lazy(() =>
   import('../pictures/correct-picture.tsx').then((module) => ({ default: module.CorrectPicture })),
 );
+const CorrectTranscript = lazy(() =>
+  import('../voice/correct-transcript.tsx').then((module) => ({ default: module.CorrectTranscript })),
+);
 const SearchRoom = lazy(() => import('../search/search-room.tsx').then((module) => ({ default: module.SearchRoom })));
 
 /** Whatever is open above the rest. Loaded when first needed. */
@@ -25,11 +28,13 @@ export function Dialogs() {
   const menu = useUi((state) => state.menu);
   const lightbox = useUi((state) => state.lightbox);
   const correcting = useUi((state) => state.correcting);
+  const transcribing = useUi((state) => state.transcribing);
   const searching = useUi((state) => state.searching);
   return (
     <Part>
       {lightbox !== undefined && <Lightbox {...lightbox} />}
       {correcting !== undefined && <CorrectPicture {...correcting} />}
+      {transcribing !== undefined && <CorrectTranscript {...transcribing} />}
       {searching !== undefined && <SearchRoom roomId={searching} />}
       {menu !== undefined && <Menu {...menu} />}
       {dialog === 'new-room' && <NewRoom />}

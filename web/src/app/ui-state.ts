@@ -11,7 +11,7 @@ export interface EmojiRequest {
   pick(emoji: string): void;
 }
 
-/** A picture of a room. */
+/** A picture, or a recording, of a room. */
 export interface PictureRef {
   roomId: RoomId;
   attachmentId: AttachmentId;
@@ -30,6 +30,10 @@ interface UiState {
   lightbox?: PictureRef | undefined;
   /** A picture of which somebody says what is in it. */
   correcting?: PictureRef | undefined;
+  /** A recording of mine of which I say what I said. */
+  transcribing?: PictureRef | undefined;
+  /** A message that somebody wants to hear. */
+  heard?: MessageId | undefined;
   /** A room that is being searched. */
   searching?: RoomId | undefined;
   /** A message to go to, wherever it is in the conversation. */
@@ -52,8 +56,10 @@ export const useUi = create<UiState>(() => ({
 
 /** Whether something lies above the rest of the page. */
 export function isAnythingOpen(state: UiState): boolean {
-  const { dialog, menu, emoji, deleting, lightbox, correcting, searching } = state;
-  return [dialog, menu, emoji, deleting, lightbox, correcting, searching].some((each) => each !== undefined);
+  const { dialog, menu, emoji, deleting, lightbox, correcting, transcribing, searching } = state;
+  return [dialog, menu, emoji, deleting, lightbox, correcting, transcribing, searching].some(
+    (each) => each !== undefined,
+  );
 }
 
 export const openDialog = (dialog: UiState['dialog']) => useUi.setState({ dialog });

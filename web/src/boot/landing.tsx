@@ -1,5 +1,6 @@
 import { Ear, Send, SunMoon } from 'lucide-react';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { dropFarewell, readFarewell } from '../account/farewell-note.ts';
 import { watchForUpdates } from '../app/update.ts';
 import { Button } from '../ui/button.tsx';
 import { Mark } from '../ui/mark.tsx';
@@ -16,8 +17,24 @@ interface LandingProps {
   hasFailed: boolean;
 }
 
+const Farewell = lazy(() => import('../account/farewell.tsx').then((module) => ({ default: module.Farewell })));
+
 /** What somebody sees who is not signed in. */
-export function Landing({ onSignIn, onCreateAccount, hasFailed }: LandingProps) {
+export function Landing(props: LandingProps) {
+  const [farewell, setFarewell] = useState(readFarewell);
+  if (farewell === undefined) return <WayIn {...props} />;
+  const done = () => {
+    dropFarewell();
+    setFarewell(undefined);
+  };
+  return (
+    <Suspense>
+      <Farewell at={farewell} onDone={done} />
+    </Suspense>
+  );
+}
+
+function WayIn({ onSignIn, onCreateAccount, hasFailed }: LandingProps) {
   useEffect(watchForUpdates, []);
   return (
     <main className={styles.landing}>

@@ -22,7 +22,7 @@ export interface Attaching {
 }
 
 const NONE: readonly OutgoingPicture[] = [];
-const NOTHING_YET = createStore<PicturesState>(() => ({ drafts: {}, uploads: {} }));
+export const NOTHING_YET = createStore<PicturesState>(() => ({ drafts: {}, recordings: {}, uploads: {} }));
 
 /** Pictures for the next message of a room. What leaves this browser is made anew: no file goes as it is. */
 export function useAttaching(roomId: RoomId): Attaching {

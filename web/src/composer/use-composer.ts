@@ -4,10 +4,11 @@ import { utf8Bytes } from '../../../protocol/text.ts';
 import { useEngine, useEngineState } from '../app/engine-context.tsx';
 import { announce, type Referring, stopReferring, useUi } from '../app/ui-state.ts';
 import { HAS_MOUSE } from '../app/use-media.ts';
-import type { RoomView } from '../engine/engine-types.ts';
+import type { MessageDraft, RoomView } from '../engine/engine-types.ts';
 import { errorWords } from '../words/errors.ts';
 import type { Insertion } from './mention-query.ts';
 import { type Attaching, useAttaching } from './use-attaching.ts';
+import { useVoice, type Voice } from './use-voice.ts';
 
 export interface ComposerState {
   field: RefObject<HTMLTextAreaElement | null>;
@@ -16,11 +17,14 @@ export interface ComposerState {
   /** Replaces the text and puts the caret where it belongs. */
   put(insertion: Insertion): void;
   attaching: Attaching;
+  voice: Voice;
   referring: Referring | undefined;
   isHidden: boolean;
   setHidden(isHidden: boolean): void;
   bytesTooMany: number;
   canSend: boolean;
+  /** Nothing is written or picked: the place of Send is the microphone's. */
+  isEmpty: boolean;
   submit(): void;
   cancel(): void;
 }
@@ -41,29 +45,36 @@ export function useComposer({ summary: { roomId } }: RoomView): ComposerState {
   const isReady = attaching.preparing === 0 || isEditing;
   const canSend = (text.trim() !== '' || hasPictures) && bytesTooMany === 0 && isReady;
 
+  const isEmpty = text.trim() === '' && !hasPictures && isReady && !isEditing;
+  const send = (draft: Pick<MessageDraft, 'text' | 'pictures' | 'recording'>) => {
+    engine.send(roomId, {
+      ...draft,
+      ...(referring !== undefined && { replyTo: referring.message.messageId }),
+      ...(isHidden && { notForBot: true }),
+    });
+    stopReferring(roomId);
+  };
+  const { pictures } = attaching;
+  const voice = useVoice({ roomId, pictures, isEditing, post: (recording) => send({ text: '', recording }) });
+
   const write = (next: string) => {
     setText(next);
+    voice.hush();
     if (isEditing) return;
     engine.setDraft(roomId, next);
     engine.setTyping(roomId, next.trim() !== '');
   };
   const submit = () => {
-    if (!canSend) return;
+    if (voice.submit() || !canSend) return;
     if (isEditing) {
       const { messageId, text: before } = referring.message;
       if (text !== before) engine.edit(roomId, messageId, text).catch((error: unknown) => announce(errorWords(error)));
       stopReferring(roomId);
       return;
     }
-    engine.send(roomId, {
-      text: text.trim(),
-      ...(hasPictures && { pictures: attaching.drafts }),
-      ...(referring !== undefined && { replyTo: referring.message.messageId }),
-      ...(isHidden && { notForBot: true }),
-    });
+    send({ text: text.trim(), ...(hasPictures && { pictures: attaching.drafts }) });
     attaching.sent();
     setText('');
-    stopReferring(roomId);
   };
   const put = (insertion: Insertion) => {
     caret.current = insertion.caret;
@@ -82,11 +93,13 @@ export function useComposer({ summary: { roomId } }: RoomView): ComposerState {
     write,
     put,
     attaching,
+    voice,
     referring,
     isHidden,
     setHidden,
     bytesTooMany,
     canSend,
+    isEmpty,
     submit,
     cancel: () => stopReferring(roomId),
   };

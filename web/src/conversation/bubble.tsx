@@ -17,6 +17,7 @@ interface BubbleProps {
   name?: ReactNode;
   quote?: ReactNode;
   pictures?: ReactNode;
+  recordings?: ReactNode;
   meta: ReactNode;
   children: ReactNode;
   /** Blocks of their own, such as a bot's list: the time stands below, not beside. */
@@ -46,10 +47,12 @@ export function Bubble(props: BubbleProps) {
       data-new={isNew || undefined}
       data-deleted={isDeleted || undefined}
       data-pictures={props.pictures !== undefined || undefined}
+      data-recordings={props.recordings !== undefined || undefined}
     >
       {props.name}
       {props.quote}
       {props.pictures !== undefined && <div className={styles.pictures}>{props.pictures}</div>}
+      {props.recordings}
       <div className={isRich ? styles.rich : styles.text} dir="auto">
         {props.children}
         {props.meta}
@@ -69,7 +72,7 @@ interface MetaProps {
 export function Meta({ at, status, isEdited = false, hiddenFrom }: MetaProps) {
   const moment = new Date(at);
   return (
-    <span className={styles.meta}>
+    <span className={styles.meta} data-unspoken="">
       {hiddenFrom !== undefined && (
         <span className={styles.hidden} title={words.notForBot(hiddenFrom)}>
           <EarOff size={13} role="img" aria-label={words.notForBot(hiddenFrom)} />

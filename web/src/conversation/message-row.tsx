@@ -1,4 +1,6 @@
+import { Volume2 } from 'lucide-react';
 import { lazy, useState } from 'react';
+import { spokenText } from '../../../protocol/attachment-words.ts';
 import type { Message } from '../../../protocol/message.ts';
 import { Part } from '../app/part.tsx';
 import { useUi } from '../app/ui-state.ts';
@@ -7,7 +9,7 @@ import { Avatar } from '../ui/avatar.tsx';
 import { actionWords, conversationWords as words } from '../words/conversation.ts';
 import { clockTime } from '../words/dates.ts';
 import { listed } from '../words/listed.ts';
-import { picturesWords } from '../words/rooms.ts';
+import { attachmentsLabel, speechWords } from '../words/voice.ts';
 import { Bubble, Meta, useIsNew } from './bubble.tsx';
 import { Dots } from './dots.tsx';
 import styles from './message-row.module.css';
@@ -18,6 +20,7 @@ import { type RoomContent, useRoom } from './room-context.tsx';
 import type { RowOf } from './rows.ts';
 import { StopAnswer } from './stop-answer.tsx';
 import { useGrown } from './use-grown.ts';
+import { useListen } from './use-listen.ts';
 import { useLongPress } from './use-long-press.ts';
 import { type MessageMenu, useMessageMenu } from './use-message-menu.ts';
 import { isEmojiOnly } from './written-text.ts';
@@ -25,6 +28,15 @@ import { WrittenText } from './written-text-view.tsx';
 
 const MessagePictures = lazy(() =>
   import('../pictures/message-pictures.tsx').then((module) => ({ default: module.MessagePictures })),
+);
+const MessageRecordings = lazy(() =>
+  import('../voice/message-recordings.tsx').then((module) => ({ default: module.MessageRecordings })),
+);
+const SpokenWords = lazy(() =>
+  import('../voice/message-recordings.tsx').then((module) => ({ default: module.SpokenWords })),
+);
+const SpokenMessage = lazy(() =>
+  import('../voice/spoken-message.tsx').then((module) => ({ default: module.SpokenMessage })),
 );
 const BotText = lazy(() => import('./bot-text.tsx').then((module) => ({ default: module.BotText })));
 
@@ -77,20 +89,42 @@ interface ActionsProps {
 function Actions({ message, menu, isReached }: ActionsProps) {
   if (isReached) return <MessageToolbar message={message} menu={menu} />;
   return (
+    <>
+      <button
+        type="button"
+        tabIndex={-1}
+        className={styles.spoken}
+        onClick={({ currentTarget }) => menu.openAt(currentTarget.getBoundingClientRect())}
+      >
+        {actionWords.actions}
+      </button>
+      <Listen message={message} />
+    </>
+  );
+}
+
+/** Beside an answer of a bot; of other messages it stands in their menu. */
+function Listen({ message }: { message: Message }) {
+  const listen = useListen(message);
+  const isShown = useUi((state) => state.heard === message.messageId) || message.speech !== undefined;
+  if (listen === undefined || isShown || message.sender.kind !== 'bot') return null;
+  return (
     <button
       type="button"
       tabIndex={-1}
-      className={styles.spoken}
-      onClick={({ currentTarget }) => menu.openAt(currentTarget.getBoundingClientRect())}
+      className={styles.listen}
+      aria-label={speechWords.listen}
+      title={speechWords.listen}
+      onClick={listen}
     >
-      {actionWords.actions}
+      <Volume2 size={18} aria-hidden="true" />
     </button>
   );
 }
 
 function labelOf({ sender, at, text, attachments, deletedAt }: Message, isMine: boolean): string {
-  const pictures = attachments.length === 0 ? [] : [picturesWords(attachments.length)];
-  const said = deletedAt === undefined ? [...pictures, text].filter((part) => part !== '').join('. ') : words.deleted;
+  const parts = [attachmentsLabel(attachments), text, spokenText(attachments)];
+  const said = deletedAt === undefined ? parts.filter((part) => part !== '').join('. ') : words.deleted;
   return `${isMine ? words.you : sender.name}, ${clockTime(new Date(at))}: ${said}`;
 }
 
@@ -133,7 +167,8 @@ function MessageBubble({ row, message, isMine, status }: MessageBubbleProps) {
       isNew={isNew && !isMine}
       name={row.startsGroup && !isMine && room.kind !== 'direct' ? <Name message={message} /> : undefined}
       quote={message.replyTo === undefined || isDeleted ? undefined : <Quote messageId={message.replyTo} />}
-      pictures={message.attachments.length > 0 ? <Pictures message={message} /> : undefined}
+      pictures={message.attachments.some(isPicture) ? <Pictures message={message} /> : undefined}
+      recordings={message.attachments.every(isPicture) ? undefined : <Recordings message={message} />}
       meta={
         message.reply?.running ? (
           <Dots />
@@ -148,6 +183,7 @@ function MessageBubble({ row, message, isMine, status }: MessageBubbleProps) {
       }
     >
       <Text message={message} />
+      <Aloud message={message} />
     </Bubble>
   );
 }
@@ -157,11 +193,36 @@ function isLarge({ text, sender, replyTo, attachments, deletedAt }: Message): bo
   return isAlone && deletedAt === undefined && isEmojiOnly(text);
 }
 
-function Pictures({ message: { attachments } }: { message: Message }) {
+function isPicture({ kind }: Message['attachments'][number]): boolean {
+  return kind === 'picture';
+}
+
+function Pictures({ message }: { message: Message }) {
   const { roomId } = useRoom();
+  const attachments = message.attachments.filter(isPicture);
   return (
     <Part fallback={<PicturePlace sizes={attachments} />}>
       <MessagePictures attachments={attachments} roomId={roomId} />
+    </Part>
+  );
+}
+
+function Recordings({ message }: { message: Message }) {
+  return (
+    <Part fallback={<div className={styles.recordings} />}>
+      <MessageRecordings message={message} />
+    </Part>
+  );
+}
+
+/** What reads it aloud, once somebody wants that. */
+function Aloud({ message }: { message: Message }) {
+  const { roomId } = useRoom();
+  const isWanted = useUi((state) => state.heard === message.messageId);
+  if (message.deletedAt !== undefined || (message.speech === undefined && !isWanted)) return null;
+  return (
+    <Part>
+      <SpokenMessage message={message} roomId={roomId} />
     </Part>
   );
 }
@@ -183,11 +244,19 @@ function toneOf(id: string): number {
 
 function Text({ message }: { message: Message }) {
   if (message.deletedAt !== undefined) return <em>{words.deleted}</em>;
-  if (message.text === '') return null;
+  if (message.text === '') return message.attachments.every(isPicture) ? null : <Words message={message} />;
   if (message.sender.kind === 'human') return <WrittenText text={message.text} />;
   return (
     <Part fallback={<p className={styles.plain}>{message.text}</p>}>
       <BotText text={message.text} />
+    </Part>
+  );
+}
+
+function Words({ message }: { message: Message }) {
+  return (
+    <Part>
+      <SpokenWords message={message} />
     </Part>
   );
 }

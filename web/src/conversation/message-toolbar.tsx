@@ -1,9 +1,11 @@
-import { CornerUpLeft, Ellipsis, SmilePlus } from 'lucide-react';
+import { CornerUpLeft, Ellipsis, SmilePlus, Volume2 } from 'lucide-react';
 import type { Message } from '../../../protocol/message.ts';
 import { openEmoji, refer } from '../app/ui-state.ts';
 import { actionWords as words } from '../words/conversation.ts';
+import { speechWords } from '../words/voice.ts';
 import styles from './message-toolbar.module.css';
 import { useRoom } from './room-context.tsx';
+import { useListen } from './use-listen.ts';
 import type { MessageMenu } from './use-message-menu.ts';
 import { useReact } from './use-react.ts';
 
@@ -11,8 +13,15 @@ import { useReact } from './use-react.ts';
 export function MessageToolbar({ message, menu }: { message: Message; menu: MessageMenu }) {
   const { roomId } = useRoom();
   const react = useReact(message);
+  const heard = useListen(message);
+  const listen = message.sender.kind === 'bot' ? heard : undefined;
   return (
     <div className={styles.toolbar}>
+      {listen !== undefined && (
+        <button type="button" tabIndex={-1} aria-label={speechWords.listen} title={speechWords.listen} onClick={listen}>
+          <Volume2 size={18} aria-hidden="true" />
+        </button>
+      )}
       <button
         type="button"
         tabIndex={-1}

@@ -7,6 +7,7 @@ import { conversationWords as words } from '../words/conversation.ts';
 import { clockTime } from '../words/dates.ts';
 import { wireErrorWords } from '../words/errors.ts';
 import { picturesWords } from '../words/rooms.ts';
+import { playingWords } from '../words/voice.ts';
 import { Bubble, Meta, useIsNew } from './bubble.tsx';
 import styles from './message-row.module.css';
 import { Quote } from './quote.tsx';
@@ -17,6 +18,10 @@ import { WrittenText } from './written-text-view.tsx';
 
 const PendingPictures = lazy(() =>
   import('../pictures/pending-pictures.tsx').then((module) => ({ default: module.PendingPictures })),
+);
+
+const PendingRecording = lazy(() =>
+  import('../voice/pending-recording.tsx').then((module) => ({ default: module.PendingRecording })),
 );
 
 /** A message on its way. */
@@ -38,10 +43,11 @@ export function PendingRow({ row }: { row: RowOf<'pending'> }) {
           side="mine"
           startsGroup={row.startsGroup}
           endsGroup={row.endsGroup}
-          isLarge={item.replyTo === undefined && item.pictures === undefined && isEmojiOnly(item.text)}
+          isLarge={isLarge(item)}
           isNew={isNew}
           quote={item.replyTo === undefined ? undefined : <Quote messageId={item.replyTo} />}
           pictures={item.pictures && <Pictures item={item} sizes={item.pictures} />}
+          recordings={item.recording && <Recording item={item} recording={item.recording} />}
           meta={
             <Meta at={item.createdAt} status={item.status} hiddenFrom={item.notForBot ? bots[0]?.name : undefined} />
           }
@@ -54,8 +60,13 @@ export function PendingRow({ row }: { row: RowOf<'pending'> }) {
   );
 }
 
-function labelOf({ createdAt, pictures = [], text }: OutboxItem): string {
-  const said = pictures.length === 0 ? [text] : [picturesWords(pictures.length), text];
+function isLarge({ replyTo, pictures, recording, text }: OutboxItem): boolean {
+  return replyTo === undefined && pictures === undefined && recording === undefined && isEmojiOnly(text);
+}
+
+function labelOf({ createdAt, pictures = [], recording, text }: OutboxItem): string {
+  const shown = pictures.length === 0 ? '' : picturesWords(pictures.length);
+  const said = [shown, recording === undefined ? '' : playingWords.voiceMessageOf(recording.durationMs), text];
   return `${words.you}, ${clockTime(new Date(createdAt))}: ${said.filter((part) => part !== '').join('. ')}`;
 }
 
@@ -63,6 +74,14 @@ function Pictures({ item, sizes }: { item: OutboxItem; sizes: NonNullable<Outbox
   return (
     <Part fallback={<PicturePlace sizes={sizes} />}>
       <PendingPictures item={item} />
+    </Part>
+  );
+}
+
+function Recording({ item, recording }: { item: OutboxItem; recording: NonNullable<OutboxItem['recording']> }) {
+  return (
+    <Part fallback={<div className={styles.recordings} />}>
+      <PendingRecording item={item} recording={recording} />
     </Part>
   );
 }

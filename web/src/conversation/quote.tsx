@@ -1,7 +1,8 @@
+import { spokenText } from '../../../protocol/attachment-words.ts';
 import type { MessageId } from '../../../protocol/ids.ts';
 import type { Message } from '../../../protocol/message.ts';
 import { conversationWords as words } from '../words/conversation.ts';
-import { picturesWords } from '../words/rooms.ts';
+import { attachmentsWords } from '../words/rooms.ts';
 import { plainText } from './plain-text.ts';
 import styles from './quote.module.css';
 import { useRoom } from './room-context.tsx';
@@ -9,7 +10,8 @@ import { useRoom } from './room-context.tsx';
 function shortened(message: Message | undefined): string | undefined {
   if (message === undefined) return undefined;
   const text = message.sender.kind === 'bot' ? plainText(message.text) : message.text;
-  return text === '' && message.attachments.length > 0 ? picturesWords(message.attachments.length) : text;
+  const { attachments } = message;
+  return text === '' && attachments.length > 0 ? spokenText(attachments) || attachmentsWords(attachments) : text;
 }
 
 /** What is answered; a press goes there. */

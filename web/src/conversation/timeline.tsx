@@ -1,7 +1,8 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import type { RoomState } from '../../../protocol/room-state.ts';
 import { useEngine, useEngineState } from '../app/engine-context.tsx';
+import { Part } from '../app/part.tsx';
 import { useUi } from '../app/ui-state.ts';
 import type { RoomView } from '../engine/engine-types.ts';
 import { titleOf } from '../rooms/room-title.ts';
@@ -19,6 +20,8 @@ import { usePinToEnd } from './use-pin-to-end.ts';
 import { usePrepending } from './use-prepending.ts';
 import { useReading } from './use-reading.ts';
 import { useRoomContent } from './use-room-content.ts';
+
+const VoicePart = lazy(() => import('../voice/voice-part.tsx').then((module) => ({ default: module.VoicePart })));
 
 interface TimelineProps {
   view: RoomView;
@@ -61,6 +64,9 @@ export function Timeline({ view, room }: TimelineProps) {
             <Tail view={view} room={room} />
           </div>
         </div>
+        <Part>
+          <VoicePart room={room} />
+        </Part>
         <JumpPill isShown={pin.isAway} unseen={reading.unseen} onJump={pin.toEnd} />
       </div>
     </RoomContext>

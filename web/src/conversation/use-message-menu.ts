@@ -1,10 +1,13 @@
-import { Copy, CornerUpLeft, Pencil, ScanText, SmilePlus, Trash2 } from 'lucide-react';
+import { AudioLines, Copy, CornerUpLeft, Pencil, ScanText, SmilePlus, Trash2, Volume2 } from 'lucide-react';
 import { type KeyboardEvent, useCallback } from 'react';
+import type { RoomId } from '../../../protocol/ids.ts';
 import type { Message } from '../../../protocol/message.ts';
 import { announce, openEmoji, openMenu, refer, useUi } from '../app/ui-state.ts';
 import type { MenuEntry } from '../ui/menu-entries.ts';
 import { actionWords as words } from '../words/conversation.ts';
+import { speechWords, transcriptWords } from '../words/voice.ts';
 import { useRoom } from './room-context.tsx';
+import { useListen } from './use-listen.ts';
 import { useReact } from './use-react.ts';
 
 const QUICK = ['👍', '❤️', '😂', '🎉', '😮', '🙏'] as const;
@@ -18,6 +21,7 @@ export interface MessageMenu {
 export function useMessageMenu(message: Message): MessageMenu {
   const { roomId, me, role } = useRoom();
   const react = useReact(message);
+  const listen = useListen(message);
   const openAt = useCallback(
     (anchor: DOMRect) => {
       if (message.deletedAt !== undefined) return;
@@ -37,14 +41,16 @@ export function useMessageMenu(message: Message): MessageMenu {
           icon: CornerUpLeft,
           select: () => refer(roomId, { kind: 'reply', message }),
         },
-        ...(message.text === '' ? [] : [copying(message.text)]),
+        ...(listen === undefined ? [] : [listening(listen)]),
+        ...(message.text === '' ? [] : [copying(words.copy, message.text)]),
+        ...transcripts(roomId, message, isMine),
         ...corrections(roomId, message),
         ...(isMine ? [edit(roomId, message)] : []),
         ...(mayDelete ? [deletion(roomId, message)] : []),
       ];
       openMenu({ label: words.actions, anchor, entries });
     },
-    [message, roomId, me, role, react],
+    [message, roomId, me, role, react, listen],
   );
   const openByKey = useCallback(
     (event: KeyboardEvent<HTMLElement>) => {
@@ -64,23 +70,42 @@ function quickReaction(emoji: string, { reactions }: Message, me: string, react:
   return { label: words.reactWith(emoji), text: emoji, isChosen, select: () => react(emoji) };
 }
 
-function copying(text: string): MenuEntry {
-  return { kind: 'action', label: words.copy, icon: Copy, select: () => void copy(text) };
+function listening(select: () => void): MenuEntry {
+  return { kind: 'action', label: speechWords.listen, icon: Volume2, select };
+}
+
+function copying(label: string, text: string): MenuEntry {
+  return { kind: 'action', label, icon: Copy, select: () => void copy(text) };
+}
+
+/** Everybody copies what was said; who said it corrects it. */
+function transcripts(roomId: RoomId, { attachments }: Message, isMine: boolean): MenuEntry[] {
+  const [recording, ...others] = attachments.filter(({ kind }) => kind === 'audio');
+  if (recording?.status !== 'ready' || others.length > 0) return [];
+  const { attachmentId, understanding } = recording;
+  const text = understanding?.transcript?.text ?? '';
+  const transcribing = { roomId, attachmentId };
+  const correct: MenuEntry = {
+    ...{ kind: 'action', label: transcriptWords.correct, icon: AudioLines },
+    select: () => useUi.setState({ transcribing }),
+  };
+  const isSettled = understanding !== undefined && understanding.status !== 'pending';
+  return [...(text === '' ? [] : [copying(transcriptWords.copy, text)]), ...(isMine && isSettled ? [correct] : [])];
 }
 
 /** Of several pictures, each is corrected where it is looked at. */
-function corrections(roomId: Parameters<typeof refer>[0], { attachments }: Message): MenuEntry[] {
+function corrections(roomId: RoomId, { attachments }: Message): MenuEntry[] {
   const [only, ...others] = attachments;
-  if (only?.status !== 'ready' || others.length > 0) return [];
+  if (only?.kind !== 'picture' || only.status !== 'ready' || others.length > 0) return [];
   const correcting = { roomId, attachmentId: only.attachmentId };
   return [{ kind: 'action', label: words.correct, icon: ScanText, select: () => useUi.setState({ correcting }) }];
 }
 
-function edit(roomId: Parameters<typeof refer>[0], message: Message): MenuEntry {
+function edit(roomId: RoomId, message: Message): MenuEntry {
   return { kind: 'action', label: words.edit, icon: Pencil, select: () => refer(roomId, { kind: 'edit', message }) };
 }
 
-function deletion(roomId: Parameters<typeof refer>[0], { messageId }: Message): MenuEntry {
+function deletion(roomId: RoomId, { messageId }: Message): MenuEntry {
   const select = () => useUi.setState({ deleting: { roomId, messageId } });
   return { kind: 'action', label: words.delete, icon: Trash2, isDangerous: true, select };
 }

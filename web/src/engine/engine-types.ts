@@ -6,7 +6,7 @@ import type { Member, Role, RoomSummary, Trigger } from '../../../protocol/room.
 import type { RoomState } from '../../../protocol/room-state.ts';
 import type { RouteAnswer, RouteInput, RouteKey, RoutePath, RouteQuery } from '../../../protocol/routes.ts';
 import type { Me, User } from '../../../protocol/user.ts';
-import type { OutgoingPicture, Pictures, UploadForm } from './picture-types.ts';
+import type { OutgoingPicture, OutgoingRecording, Pictures, UploadForm } from './picture-types.ts';
 
 /** `connecting` until the first catch-up or failure; `offline` from a lost connection until caught up again. */
 export type ConnectionStatus = 'connecting' | 'online' | 'offline' | 'signed-out';
@@ -15,9 +15,10 @@ export type ConnectionStatus = 'connecting' | 'online' | 'offline' | 'signed-out
 export interface OutboxItem {
   clientMessageId: ClientMessageId;
   roomId: RoomId;
-  /** May be empty beside pictures. */
+  /** May be empty beside pictures or a recording. */
   text: string;
   pictures?: readonly OutgoingPicture[] | undefined;
+  recording?: OutgoingRecording | undefined;
   replyTo?: MessageId | undefined;
   notForBot?: boolean | undefined;
   createdAt: string;
@@ -72,6 +73,7 @@ export interface EngineState {
 export interface MessageDraft {
   text: string;
   pictures?: readonly OutgoingPicture[] | undefined;
+  recording?: OutgoingRecording | undefined;
   replyTo?: MessageId | undefined;
   notForBot?: boolean | undefined;
 }

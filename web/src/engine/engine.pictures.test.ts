@@ -57,7 +57,7 @@ describe('pictures', () => {
     expect(outbox).toEqual([]);
     expect(upload).toMatchObject({ attachmentId, status: 'uploading', progress: 0.5 });
     expect(shown(engine, scene)).toMatchObject([{ status: 'ready', width: 800 }]);
-    expect(pictures.store.getState()).toEqual({ drafts: {}, uploads: {} });
+    expect(pictures.store.getState()).toEqual({ drafts: {}, recordings: {}, uploads: {} });
     expect(kept(scene)).toEqual([]);
   });
 

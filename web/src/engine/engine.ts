@@ -149,7 +149,7 @@ class EngineParts {
       settling: () => this.#table.keep(),
       unsaid: (roomId) => this.typing.unsaid(roomId),
       uploading: (item) => this.pictures.uploading(item),
-      forget: (pictures) => this.pictures.forget(pictures),
+      forget: (files) => this.pictures.forget(files),
       doubt: (roomId) => this.rooms.list.doubt(roomId),
     });
     this.drafts = new Drafts(this.store, this.#device);

@@ -11,10 +11,12 @@ import { asDomainError } from './failure.ts';
 import {
   added,
   attachmentsOf,
+  hasFiles,
   heard,
   isUncertain,
   nextToSend,
   type Outbox,
+  type QueuedFiles,
   QueuedItem,
   queued,
   settled,
@@ -37,9 +39,9 @@ export interface OutboxHooks {
   /** What somebody has written here does not come, at least not now. */
   unsaid(roomId: RoomId): void;
   /** With a form for each; they are being uploaded. */
-  uploading(item: QueuedItem): Promise<QueuedItem['pictures']>;
+  uploading(item: QueuedItem): Promise<QueuedFiles>;
   /** Nobody wants them any more. */
-  forget(pictures: NonNullable<QueuedItem['pictures']>): void;
+  forget(files: QueuedFiles): void;
   doubt(roomId: RoomId): void;
 }
 
@@ -111,7 +113,7 @@ export class OutboxSender {
     const item = this.#find(id);
     if (item === undefined) return;
     this.#drop(id);
-    if (item.pictures !== undefined) this.#hooks.forget(item.pictures);
+    if (hasFiles(item)) this.#hooks.forget(item);
     this.#hooks.unsaid(item.roomId);
   }
 
@@ -165,7 +167,7 @@ export class OutboxSender {
   #attempt(lane: Lane, item: QueuedItem): void {
     lane.sending = item.clientMessageId;
     // What may have been sent is sent again as it was.
-    const isAsItWas = item.pictures === undefined || item.firstSentAt !== undefined;
+    const isAsItWas = !hasFiles(item) || item.firstSentAt !== undefined;
     const delivering = isAsItWas ? this.#deliver(item) : this.#withForms(item).then((ready) => this.#deliver(ready));
     delivering.then(
       (reply) => this.#accepted(item, reply),
@@ -175,19 +177,19 @@ export class OutboxSender {
 
   /** @throws DomainError also when somebody has given it up meanwhile */
   async #withForms(item: QueuedItem): Promise<QueuedItem> {
-    const pictures = await this.#hooks.uploading(item);
-    if (this.#find(item.clientMessageId) !== undefined) return { ...item, pictures };
+    const files = await this.#hooks.uploading(item);
+    if (this.#find(item.clientMessageId) !== undefined) return { ...item, ...files };
     throw new DomainError('not_found', 'It was given up.');
   }
 
   #deliver(item: QueuedItem): Promise<CommandReply<'message.send'>> {
-    const { clientMessageId, roomId, text, pictures, replyTo, notForBot } = item;
+    const { clientMessageId, roomId, text, replyTo, notForBot } = item;
     if (item.firstSentAt === undefined) this.#put({ ...item, firstSentAt: this.#world.now() });
     const data = {
       clientMessageId,
       roomId,
       ...(text !== '' && { text }),
-      ...(pictures !== undefined && { attachments: attachmentsOf(pictures) }),
+      ...(hasFiles(item) && { attachments: attachmentsOf(item) }),
       ...(replyTo !== undefined && { replyTo }),
       ...(notForBot === true && { notForBot }),
     };

@@ -18,12 +18,21 @@ export const QueuedPicture = z.object({
   attachmentId: z.optional(AttachmentId),
 });
 
+/** A recording as it is stored. */
+export const QueuedRecording = z.object({
+  recordingId: z.string(),
+  durationMs: z.int(),
+  peaks: z.array(z.int()),
+  attachmentId: z.optional(AttachmentId),
+});
+
 /** An item as it is stored. */
 export const QueuedItem = z.object({
   clientMessageId: ClientMessageId,
   roomId: RoomId,
   text: z.string(),
   pictures: z.optional(z.array(QueuedPicture)),
+  recording: z.optional(QueuedRecording),
   replyTo: z.optional(MessageId),
   notForBot: z.optional(z.boolean()),
   createdAt: z.string(),
@@ -36,17 +45,21 @@ export const QueuedItem = z.object({
 });
 export type QueuedItem = z.infer<typeof QueuedItem> & OutboxItem;
 export type QueuedPicture = z.infer<typeof QueuedPicture>;
+export type QueuedRecording = z.infer<typeof QueuedRecording>;
+/** What of a message is uploaded beside it. */
+export type QueuedFiles = Pick<QueuedItem, 'pictures' | 'recording'>;
 
 export type Outbox = readonly QueuedItem[];
 
 /** A message that somebody has just written. */
 export function queued(roomId: RoomId, draft: MessageDraft, id: ClientMessageId, now: number): QueuedItem {
-  const { text, pictures, replyTo, notForBot } = draft;
+  const { text, pictures, recording, replyTo, notForBot } = draft;
   return {
     clientMessageId: id,
     roomId,
     text,
     ...(pictures !== undefined && { pictures: [...pictures] }),
+    ...(recording !== undefined && { recording: { ...recording, peaks: [...recording.peaks] } }),
     ...(replyTo !== undefined && { replyTo }),
     ...(notForBot === true && { notForBot }),
     createdAt: new Date(now).toISOString(),
@@ -102,16 +115,30 @@ export function isUncertain(item: QueuedItem, now: number): boolean {
   return item.firstSentAt !== undefined && item.seq === undefined && now - item.firstSentAt > RESEND_MS;
 }
 
-/** Pictures as `message.send` names them. */
-export function attachmentsOf(
-  pictures: readonly QueuedPicture[],
-): NonNullable<CommandData<'message.send'>['attachments']> {
-  return pictures.flatMap(({ attachmentId, alt = '' }) =>
-    attachmentId === undefined ? [] : [{ attachmentId, ...(alt !== '' && { alt }) }],
+export function hasFiles({ pictures, recording }: QueuedFiles): boolean {
+  return pictures !== undefined || recording !== undefined;
+}
+
+/** Pictures and a recording as `message.send` names them. */
+export function attachmentsOf({
+  pictures = [],
+  recording,
+}: QueuedFiles): NonNullable<CommandData<'message.send'>['attachments']> {
+  const shown = pictures.map(({ attachmentId, alt = '' }) => ({ attachmentId, ...(alt !== '' && { alt }) }));
+  const heard = recording === undefined ? [] : [soundOf(recording)];
+  return [...shown, ...heard].flatMap(({ attachmentId, ...rest }) =>
+    attachmentId === undefined ? [] : [{ attachmentId, ...rest }],
   );
 }
 
+function soundOf({ attachmentId, durationMs, peaks }: QueuedRecording) {
+  return { attachmentId, durationMs, peaks };
+}
+
 /** An upload belongs to one message: a message that is sent anew needs others. */
-export function withoutForms({ pictures }: Pick<QueuedItem, 'pictures'>): Pick<QueuedItem, 'pictures'> {
-  return pictures === undefined ? {} : { pictures: pictures.map(({ attachmentId: _, ...picture }) => picture) };
+export function withoutForms({ pictures, recording }: QueuedFiles): QueuedFiles {
+  return {
+    ...(pictures !== undefined && { pictures: pictures.map(({ attachmentId: _, ...picture }) => picture) }),
+    ...(recording !== undefined && { recording: { ...recording, attachmentId: undefined } }),
+  };
 }

@@ -1,11 +1,11 @@
 import type { CommandReply } from '../../../protocol/commands.ts';
 import type { DurableEventOf } from '../../../protocol/events.ts';
 import type { Me } from '../../../protocol/user.ts';
-import type { QueuedItem } from './outbox.ts';
+import { hasFiles, type QueuedItem } from './outbox.ts';
 
 /**
  * My message as its event will say it, when the reply alone tells enough: a mention is the server's to find, and only
- * an @ can be one; what became of pictures meanwhile is the server's to tell, too. It spares asking for my own messages, which the server does not post to the socket they came from.
+ * an @ can be one; what became of its files meanwhile is the server's to tell, too. It spares asking for my own messages, which the server does not post to the socket they came from.
  */
 export function ownEvent(
   item: QueuedItem,
@@ -13,7 +13,7 @@ export function ownEvent(
   me: Me,
 ): DurableEventOf<'message.created'> | undefined {
   const { roomId, clientMessageId, text, replyTo, notForBot } = item;
-  if (text.includes('@') || item.pictures !== undefined) return undefined;
+  if (text.includes('@') || hasFiles(item)) return undefined;
   const data = {
     messageId,
     seq,

@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ReadableAttachment } from '../../../protocol/attachment.ts';
 import type { AttachmentId, RoomId } from '../../../protocol/ids.ts';
 import { LINKS_AT_ONCE_MAX } from '../../../protocol/limits.ts';
-import { pictureAnswers } from '../../../protocol/picture-answers.ts';
+import { mediaAnswers } from '../../../protocol/media-answers.ts';
 import { backOffMs } from './back-off.ts';
 import type { EngineWorld } from './engine-types.ts';
 import type { PictureLink, PictureLinks } from './picture-types.ts';
@@ -76,7 +76,7 @@ export class CachedLinks implements PictureLinks {
       const { attachments } = await this.#world.request(ROUTE, {
         path: { roomId },
         query: { ids },
-        answer: pictureAnswers[ROUTE],
+        answer: mediaAnswers[ROUTE],
       });
       this.#failures = 0;
       const found = new Map(attachments.map((attachment) => [attachment.attachmentId, attachment]));

@@ -13,19 +13,33 @@ export interface OutgoingPicture {
   attachmentId?: AttachmentId | undefined;
 }
 
+/** A recording that was made, or is on its way. Its bytes are on the device under `recordingId`. */
+export interface OutgoingRecording {
+  recordingId: string;
+  durationMs: number;
+  /** Each from 0 to `PEAK_MAX`. */
+  peaks: readonly number[];
+  /** Once the server has given a form for it. */
+  attachmentId?: AttachmentId | undefined;
+}
+
 /** `posted`: it has arrived and is being checked. `stopped`: somebody did not want it to go on. */
 export interface Upload {
+  /** Of the picture, or of the recording. */
   pictureId: string;
   attachmentId: AttachmentId;
   status: 'uploading' | 'posted' | 'failed' | 'stopped';
   /** From 0 to 1. */
   progress: number;
-  width: number;
-  height: number;
+  /** Of a picture, in pixels. */
+  width?: number | undefined;
+  height?: number | undefined;
 }
 
 export interface PicturesState {
   drafts: Readonly<Record<RoomId, readonly OutgoingPicture[]>>;
+  /** What was recorded and not sent yet. */
+  recordings: Readonly<Record<RoomId, OutgoingRecording>>;
   /** By picture id; those of messages that are in the room already, too, until they are published. */
   uploads: Readonly<Record<string, Upload>>;
 }
@@ -47,7 +61,7 @@ export interface PictureLinks {
   broken(roomId: RoomId, attachmentId: AttachmentId, url: string): void;
 }
 
-/** Pictures on their way out of this device, and the links of those that others may see. Loaded when first needed. */
+/** Pictures and recordings on their way out of this device, and the links of those that others may see. Loaded when first needed. */
 export interface Pictures {
   readonly store: StoreApi<PicturesState>;
   readonly links: PictureLinks;
@@ -57,6 +71,11 @@ export interface Pictures {
   undraft(roomId: RoomId, pictureId: string): void;
   /** They are on their way as a part of a message. */
   drafted(roomId: RoomId): void;
+  /** Keeps it, in place of the one that the room had, until it is sent or given up. */
+  record(roomId: RoomId, file: Blob, sound: Pick<OutgoingRecording, 'durationMs' | 'peaks'>): OutgoingRecording;
+  unrecord(roomId: RoomId): void;
+  /** It is on its way as a part of a message. */
+  recorded(roomId: RoomId): void;
   /** Undefined when this device does not have it any more. */
   file(pictureId: string): Promise<Blob | undefined>;
   stop(pictureId: string): void;

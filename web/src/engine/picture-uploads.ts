@@ -1,16 +1,27 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { PictureType } from '../../../protocol/attachment.ts';
+import { UploadType } from '../../../protocol/attachment.ts';
 import { DomainError } from '../../../protocol/errors.ts';
 import type { DurableEvent } from '../../../protocol/events.ts';
 import type { ClientMessageId, MessageId, RoomId } from '../../../protocol/ids.ts';
-import { pictureAnswers } from '../../../protocol/picture-answers.ts';
+import { mediaAnswers } from '../../../protocol/media-answers.ts';
 import type { RoomState } from '../../../protocol/room-state.ts';
 import type { EngineWorld, MessageDraft } from './engine-types.ts';
-import type { QueuedPicture } from './outbox.ts';
+import { KeptFiles } from './kept-files.ts';
+import type { QueuedFiles, QueuedPicture, QueuedRecording } from './outbox.ts';
+import { OutgoingDrafts } from './outgoing-drafts.ts';
 import { afterEvent, hasCome, onlyPicture } from './picture-events.ts';
-import { DRAFTS, draftsIn, FILES, type KeptUpload, UPLOADS, uploadsIn } from './picture-keeping.ts';
+import {
+  DRAFTS,
+  draftsIn,
+  filesOf,
+  type KeptUpload,
+  RECORDINGS,
+  recordingsIn,
+  UPLOADS,
+  uploadsIn,
+} from './picture-keeping.ts';
 import { CachedLinks } from './picture-links.ts';
-import type { OutgoingPicture, Pictures, PicturesState, Upload } from './picture-types.ts';
+import type { OutgoingRecording, Pictures, PicturesState, Upload } from './picture-types.ts';
 import { hexOf } from './uuid.ts';
 import type { WriteBehind } from './write-behind.ts';
 
@@ -32,93 +43,101 @@ export async function loadPictureUploads(
   device: WriteBehind,
   hooks: PictureUploadsHooks,
 ): Promise<PictureUploads> {
-  const kept = await Promise.all([world.storage.entries(DRAFTS), world.storage.entries(UPLOADS)]).catch(() => [[], []]);
-  const [drafts = [], uploads = []] = kept;
-  return new PictureUploads(world, device, hooks, { drafts: draftsIn(drafts), uploads: uploadsIn(uploads) });
+  const { storage } = world;
+  const wanted = [DRAFTS, RECORDINGS, UPLOADS].map((prefix) => storage.entries(prefix));
+  const [drafts = [], recordings = [], uploads = []] = await Promise.all(wanted).catch(() => []);
+  const kept = { drafts: draftsIn(drafts), recordings: recordingsIn(recordings), uploads: uploadsIn(uploads) };
+  return new PictureUploads(world, device, hooks, kept);
 }
 
-interface Kept {
-  drafts: PicturesState['drafts'];
+interface Kept extends Pick<PicturesState, 'drafts' | 'recordings'> {
   uploads: readonly KeptUpload[];
 }
 
-/** Pictures from being picked to being published. Their bytes stay on the device until the server has them. */
+/** Pictures from being picked, and recordings from being made, to being published. Their bytes stay on the device until the server has them. */
 export class PictureUploads implements Pictures {
   readonly store: StoreApi<PicturesState>;
   readonly links: CachedLinks;
   readonly #world: EngineWorld;
   readonly #device: WriteBehind;
   readonly #hooks: PictureUploadsHooks;
-  readonly #files = new Map<string, Blob>();
+  readonly #files: KeptFiles;
+  readonly #drafts: OutgoingDrafts;
   readonly #uploads: Map<string, KeptUpload>;
   readonly #posting = new Map<string, AbortController>();
 
-  constructor(world: EngineWorld, device: WriteBehind, hooks: PictureUploadsHooks, { drafts, uploads }: Kept) {
+  constructor(world: EngineWorld, device: WriteBehind, hooks: PictureUploadsHooks, { uploads, ...drafts }: Kept) {
     this.#world = world;
     this.#device = device;
     this.#hooks = hooks;
     this.links = new CachedLinks(world);
+    this.#files = new KeptFiles(world.storage, device);
     this.#uploads = new Map(uploads.map((upload) => [upload.pictureId, upload]));
     this.store = createStore(() => ({
-      drafts,
+      ...drafts,
       uploads: Object.fromEntries(uploads.map((upload) => [upload.pictureId, viewOf(upload)])),
     }));
+    this.#drafts = new OutgoingDrafts(this.store, this.#files, device, world);
     this.resume();
   }
 
-  draft(roomId: RoomId, file: Blob, { width, height }: { width: number; height: number }): void {
-    const pictureId = hexOf(this.#world.randomBytes(16));
-    this.#files.set(pictureId, file);
-    this.#device.put(FILES + pictureId, file);
-    this.#putDrafts(roomId, [...this.#draftsOf(roomId), { pictureId, width, height }]);
+  draft(roomId: RoomId, file: Blob, size: { width: number; height: number }): void {
+    this.#drafts.draft(roomId, file, size);
   }
 
   describe(roomId: RoomId, pictureId: string, alt: string): void {
-    const drafts = this.#draftsOf(roomId);
-    this.#putDrafts(
-      roomId,
-      drafts.map((picture) => (picture.pictureId === pictureId ? { ...picture, alt } : picture)),
-    );
+    this.#drafts.describe(roomId, pictureId, alt);
   }
 
   undraft(roomId: RoomId, pictureId: string): void {
-    this.#putDrafts(
-      roomId,
-      this.#draftsOf(roomId).filter((picture) => picture.pictureId !== pictureId),
-    );
+    this.#drafts.undraft(roomId, pictureId);
     this.forget(pictureId);
   }
 
   drafted(roomId: RoomId): void {
-    this.#putDrafts(roomId, []);
+    this.#drafts.drafted(roomId);
   }
 
-  async file(pictureId: string): Promise<Blob | undefined> {
-    const known = this.#files.get(pictureId);
-    if (known !== undefined) return known;
-    const kept = await this.#world.storage.get(FILES + pictureId).catch(() => undefined);
-    if (!(kept instanceof Blob)) return undefined;
-    this.#files.set(pictureId, kept);
-    return kept;
+  record(roomId: RoomId, file: Blob, sound: Pick<OutgoingRecording, 'durationMs' | 'peaks'>): OutgoingRecording {
+    return this.#drafts.record(roomId, file, sound);
   }
 
-  /** The picture with a form that can still be used, by which it is being uploaded. @throws DomainError */
-  async withForm(roomId: RoomId, picture: QueuedPicture): Promise<QueuedPicture> {
-    const before = this.#uploads.get(picture.pictureId);
+  unrecord(roomId: RoomId): void {
+    this.#drafts.unrecord(roomId);
+  }
+
+  recorded(roomId: RoomId): void {
+    this.#drafts.recorded(roomId);
+  }
+
+  file(id: string): Promise<Blob | undefined> {
+    return this.#files.get(id);
+  }
+
+  /** Each with a form that can still be used, by which it is being uploaded. @throws DomainError */
+  async withForms(roomId: RoomId, { pictures, recording }: QueuedFiles): Promise<QueuedFiles> {
+    return {
+      ...(pictures && { pictures: await Promise.all(pictures.map((picture) => this.#withForm(roomId, picture))) }),
+      ...(recording && { recording: await this.#withForm(roomId, recording) }),
+    };
+  }
+
+  async #withForm<File extends QueuedPicture | QueuedRecording>(roomId: RoomId, of: File): Promise<File> {
+    const { id, sound, size } = factsOf(of);
+    const before = this.#uploads.get(id);
     const isGood = before !== undefined && (before.isPosted || this.#isFresh(before));
-    if (isGood && before.attachmentId === picture.attachmentId) return picture;
-    const file = await this.file(picture.pictureId);
-    if (file === undefined) throw new DomainError('not_found', 'The picture is not on this device any more.');
+    if (isGood && before.attachmentId === of.attachmentId) return of;
+    const file = await this.file(id);
+    if (file === undefined) throw new DomainError('not_found', 'The file is not on this device any more.');
     const { expiresAt, ...form } = await this.#world.request(FORM, {
-      answer: pictureAnswers[FORM],
+      answer: mediaAnswers[FORM],
       path: { roomId },
-      body: { contentType: PictureType.parse(file.type), bytes: file.size },
+      body: { contentType: UploadType.parse(file.type), bytes: file.size },
       idempotencyKey: hexOf(this.#world.randomBytes(16)),
     });
-    const { pictureId, width, height } = picture;
-    this.#keep({ pictureId, roomId, width, height, ...form, expiresAt: Date.parse(expiresAt) });
-    void this.#post(pictureId);
-    return { ...picture, attachmentId: form.attachmentId };
+    this.#keep({ pictureId: id, roomId, ...size, ...sound, ...form, expiresAt: Date.parse(expiresAt) });
+    void this.#post(id);
+    return { ...of, attachmentId: form.attachmentId };
   }
 
   stop(pictureId: string): void {
@@ -153,10 +172,14 @@ export class PictureUploads implements Pictures {
     this.#posting.delete(pictureId);
     this.#files.delete(pictureId);
     this.#uploads.delete(pictureId);
-    this.#device.delete(FILES + pictureId);
     this.#device.delete(UPLOADS + pictureId);
     const { [pictureId]: _, ...uploads } = this.store.getState().uploads;
     this.store.setState({ uploads });
+  }
+
+  forgetAll({ pictures = [], recording }: QueuedFiles): void {
+    for (const { pictureId } of pictures) this.forget(pictureId);
+    if (recording !== undefined) this.forget(recording.recordingId);
   }
 
   #apply(upload: KeptUpload, event: DurableEvent): void {
@@ -176,7 +199,7 @@ export class PictureUploads implements Pictures {
 
   /** Whether the server has it, and needs this device's no more. One that the server does not know is nobody's. */
   async #hasArrived({ roomId, attachmentId, isPosted }: KeptUpload): Promise<boolean> {
-    const asked = { path: { roomId }, query: { ids: [attachmentId] }, answer: pictureAnswers[LISTED] };
+    const asked = { path: { roomId }, query: { ids: [attachmentId] }, answer: mediaAnswers[LISTED] };
     const { attachments } = await this.#world.request(LISTED, asked);
     const [found] = attachments;
     return found === undefined ? isPosted === true : hasCome(found);
@@ -224,10 +247,9 @@ export class PictureUploads implements Pictures {
    * it lost: where it shows more, the picture goes in a message of its own.
    */
   async #sendAnew(upload: KeptUpload): Promise<void> {
-    const { roomId, pictureId, width, height, messageId } = upload;
+    const { roomId, pictureId, messageId } = upload;
     if (messageId === undefined) return;
     const message = onlyPicture(this.#hooks.room(roomId), upload);
-    const picture: OutgoingPicture = { pictureId, width, height };
     this.#uploads.delete(pictureId);
     try {
       if (message !== undefined) await this.#hooks.remove(roomId, message.messageId);
@@ -236,22 +258,11 @@ export class PictureUploads implements Pictures {
       throw error;
     }
     const { text = '', replyTo, alt } = message ?? { alt: undefined, replyTo: undefined };
-    this.#hooks.send(roomId, { text, replyTo, pictures: [{ ...picture, ...(alt !== undefined && { alt }) }] });
+    this.#hooks.send(roomId, { text, replyTo, ...filesOf(upload, alt) });
   }
 
   #isFresh({ expiresAt }: KeptUpload): boolean {
     return expiresAt - FORM_MARGIN_MS > this.#world.now();
-  }
-
-  #draftsOf(roomId: RoomId): readonly OutgoingPicture[] {
-    return this.store.getState().drafts[roomId] ?? [];
-  }
-
-  #putDrafts(roomId: RoomId, pictures: readonly OutgoingPicture[]): void {
-    const { [roomId]: _, ...others } = this.store.getState().drafts;
-    this.store.setState({ drafts: pictures.length === 0 ? others : { ...others, [roomId]: pictures } });
-    if (pictures.length === 0) this.#device.delete(DRAFTS + roomId);
-    else this.#device.put(DRAFTS + roomId, pictures);
   }
 
   #keep(upload: KeptUpload): void {
@@ -275,4 +286,9 @@ export class PictureUploads implements Pictures {
 function viewOf({ pictureId, attachmentId, width, height, isPosted = false, isStopped }: KeptUpload): Upload {
   const status = isPosted ? 'posted' : isStopped ? 'stopped' : 'failed';
   return { pictureId, attachmentId, status, progress: isPosted ? 1 : 0, width, height };
+}
+
+function factsOf(of: QueuedPicture | QueuedRecording) {
+  if ('recordingId' in of) return { id: of.recordingId, sound: { durationMs: of.durationMs, peaks: of.peaks } };
+  return { id: of.pictureId, size: { width: of.width, height: of.height } };
 }

@@ -1,11 +1,11 @@
 import type { DurableEvent } from '../../../protocol/events.ts';
 import type { EngineWorld } from './engine-types.ts';
 import { loaded } from './lazily.ts';
-import type { QueuedItem } from './outbox.ts';
+import type { QueuedFiles, QueuedItem } from './outbox.ts';
 import type { PictureUploads, PictureUploadsHooks } from './picture-uploads.ts';
 import type { WriteBehind } from './write-behind.ts';
 
-/** Pictures, for a client that may never see one: loaded when the first is on its way, or a conversation is opened. */
+/** Pictures and recordings, for a client that may never have one: loaded when the first is on its way, or a conversation is opened. */
 export class PicturesPart {
   readonly #world: EngineWorld;
   readonly #device: WriteBehind;
@@ -28,16 +28,13 @@ export class PicturesPart {
     return this.#loading;
   }
 
-  async uploading({ roomId, pictures = [] }: QueuedItem): Promise<QueuedItem['pictures']> {
-    const uploads = await this.load();
-    return Promise.all(pictures.map((picture) => uploads.withForm(roomId, picture)));
+  async uploading({ roomId, ...files }: QueuedItem): Promise<QueuedFiles> {
+    return (await this.load()).withForms(roomId, files);
   }
 
-  forget(pictures: NonNullable<QueuedItem['pictures']>): void {
+  forget(files: QueuedFiles): void {
     void this.load().then(
-      (uploads) => {
-        for (const { pictureId } of pictures) uploads.forget(pictureId);
-      },
+      (uploads) => uploads.forgetAll(files),
       () => undefined,
     );
   }

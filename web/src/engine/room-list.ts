@@ -4,7 +4,7 @@ import type { RoomSummary } from '../../../protocol/room.ts';
 import { backOffMs } from './back-off.ts';
 import type { EngineWorld } from './engine-types.ts';
 import { asDomainError } from './failure.ts';
-import type { RoomLoad } from './room-load.ts';
+import type { RoomLoadPart } from './room-load-part.ts';
 import { anchor } from './room-log.ts';
 import type { RoomRecord } from './room-record.ts';
 import type { RoomSync } from './room-sync.ts';
@@ -28,14 +28,14 @@ export class RoomList {
   readonly #world: EngineWorld;
   readonly #table: RoomTable;
   readonly #sync: RoomSync;
-  readonly #load: RoomLoad;
+  readonly #load: RoomLoadPart;
   readonly #hooks: RoomListHooks;
   readonly #doubts = new Set<RoomId>();
   #wantsAll = false;
   #isAsking = false;
   #failures = 0;
 
-  constructor(world: EngineWorld, table: RoomTable, sync: RoomSync, load: RoomLoad, hooks: RoomListHooks) {
+  constructor(world: EngineWorld, table: RoomTable, sync: RoomSync, load: RoomLoadPart, hooks: RoomListHooks) {
     this.#world = world;
     this.#table = table;
     this.#sync = sync;

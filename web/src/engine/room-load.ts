@@ -53,7 +53,6 @@ export class RoomLoad {
   }
 
   async open(roomId: RoomId): Promise<void> {
-    this.#table.update(roomId, { isOpened: true, unreadFrom: undefined });
     const readSeq = this.#table.get(roomId)?.summary?.readSeq;
     if (this.#table.get(roomId)?.base === undefined) await this.#remembered(roomId);
     const isLoaded = this.#table.get(roomId)?.base !== undefined;

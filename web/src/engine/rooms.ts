@@ -8,7 +8,7 @@ import type { Greeting, Heads } from './connection-listener.ts';
 import type { EngineWorld } from './engine-types.ts';
 import { ReadMarks } from './read-marks.ts';
 import { RoomList } from './room-list.ts';
-import { RoomLoad } from './room-load.ts';
+import { RoomLoadPart } from './room-load-part.ts';
 import { RoomSync } from './room-sync.ts';
 import type { RoomTable } from './room-table.ts';
 import { withPresence, withRead } from './standing.ts';
@@ -28,7 +28,7 @@ type RoomTransient = Exclude<TransientEvent, { event: 'caught_up' | 'reconnect' 
 /** All rooms of a person: brings events to their room, and sees to it that no room falls behind unnoticed. */
 export class Rooms {
   readonly sync: RoomSync;
-  readonly load: RoomLoad;
+  readonly load: RoomLoadPart;
   readonly list: RoomList;
   readonly marks: ReadMarks;
   readonly #world: EngineWorld;
@@ -52,7 +52,13 @@ export class Rooms {
       joined: (roomId: RoomId) => this.#subscribe(roomId),
     };
     this.sync = new RoomSync(world, connection, table, doubtful);
-    this.load = new RoomLoad(world, table, this.sync, doubtful);
+    this.load = new RoomLoadPart(table, {
+      ...doubtful,
+      make: async () => {
+        const { RoomLoad } = await import('./room-load.ts');
+        return new RoomLoad(world, table, this.sync, doubtful);
+      },
+    });
     this.list = new RoomList(world, table, this.sync, this.load, doubtful);
     this.marks = new ReadMarks(connection, table, hooks.me);
   }

@@ -22,6 +22,7 @@ function changeSummary(summary: RoomSummary, event: DurableEvent, me: MemberId):
     }
     case 'message.updated':
     case 'message.deleted':
+    case 'message.spoken':
     case 'reaction.changed':
     case 'attachment.verified':
     case 'attachment.understood':

@@ -2,7 +2,7 @@ import { Camera, Image } from 'lucide-react';
 import { lazy, useRef, useState } from 'react';
 import { DomainError } from '../../../protocol/errors.ts';
 import type { MyFace } from '../../../protocol/face.ts';
-import { pictureAnswers } from '../../../protocol/picture-answers.ts';
+import { mediaAnswers } from '../../../protocol/media-answers.ts';
 import { useEngine } from '../app/engine-context.tsx';
 import { Part } from '../app/part.tsx';
 import { Button } from '../ui/button.tsx';
@@ -92,7 +92,7 @@ function useEnrolling(consentVersion: number, onEnrolled: (face: MyFace) => void
     try {
       const selfie = await selfieOf(file);
       if (selfie === undefined) return setSaid(attachWords.unreadable(file.name));
-      onEnrolled(await engine.request(ENROL, { body: { consentVersion, selfie }, answer: pictureAnswers[ENROL] }));
+      onEnrolled(await engine.request(ENROL, { body: { consentVersion, selfie }, answer: mediaAnswers[ENROL] }));
     } catch (error) {
       // Why a selfie will not do, and what would.
       setSaid(error instanceof DomainError && error.field === 'body.selfie' ? error.message : errorWords(error));

@@ -1,7 +1,7 @@
 import { ScanFace, ShieldCheck } from 'lucide-react';
 import { useCallback, useState } from 'react';
 import type { FaceReceipt, MyFace } from '../../../protocol/face.ts';
-import { pictureAnswers } from '../../../protocol/picture-answers.ts';
+import { mediaAnswers } from '../../../protocol/media-answers.ts';
 import { useEngine } from '../app/engine-context.tsx';
 import { LoadFailed } from '../bots/load-failed.tsx';
 import { Page } from '../bots/page.tsx';
@@ -18,7 +18,7 @@ const WITHDRAW = 'DELETE /v1/me/face';
 /** What this deployment knows of my face, and how that begins and ends. */
 export function MyFacePage() {
   const engine = useEngine();
-  const load = useCallback(() => engine.request(READ, { answer: pictureAnswers[READ] }), [engine]);
+  const load = useCallback(() => engine.request(READ, { answer: mediaAnswers[READ] }), [engine]);
   const { state, reload, put } = useLoaded(load);
   const [receipt, setReceipt] = useState<FaceReceipt>();
   const withdrawn = (erased: FaceReceipt) => {
@@ -84,7 +84,7 @@ function Withdraw({ onWithdrawn }: Pick<StandingProps, 'onWithdrawn'>) {
   const engine = useEngine();
   const [isAsking, setAsking] = useState(false);
   const withdraw = async () => {
-    const { receipt } = await engine.request(WITHDRAW, { answer: pictureAnswers[WITHDRAW] });
+    const { receipt } = await engine.request(WITHDRAW, { answer: mediaAnswers[WITHDRAW] });
     onWithdrawn(receipt);
   };
   return (

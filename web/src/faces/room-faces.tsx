@@ -1,7 +1,7 @@
 import { ScanFace } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
-import { pictureAnswers } from '../../../protocol/picture-answers.ts';
+import { mediaAnswers } from '../../../protocol/media-answers.ts';
 import type { RoomSummary } from '../../../protocol/room.ts';
 import { useEngine } from '../app/engine-context.tsx';
 import { announce, closeDetails } from '../app/ui-state.ts';
@@ -63,7 +63,7 @@ function useAvailable(): boolean {
   const engine = useEngine();
   const [isAvailable, setAvailable] = useState(false);
   useEffect(() => {
-    engine.request(READ, { answer: pictureAnswers[READ] }).then(
+    engine.request(READ, { answer: mediaAnswers[READ] }).then(
       (face) => setAvailable(face.isAvailable),
       () => undefined,
     );

@@ -2,7 +2,7 @@ import { X } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import type { Attachment } from '../../../protocol/attachment.ts';
 import { ALT_CHARS_MAX, LABEL_CHARS_MAX } from '../../../protocol/limits.ts';
-import { pictureAnswers } from '../../../protocol/picture-answers.ts';
+import { mediaAnswers } from '../../../protocol/media-answers.ts';
 import type { RouteInput } from '../../../protocol/routes.ts';
 import { useEngine, useRoomView } from '../app/engine-context.tsx';
 import { type PictureRef, useUi } from '../app/ui-state.ts';
@@ -43,7 +43,7 @@ function Correction({ attachment }: { attachment: Attachment }) {
     event.preventDefault();
     const body = patchOf(before, alt.trim(), names);
     engine
-      .request(ROUTE, { path: { attachmentId }, body, answer: pictureAnswers[ROUTE] })
+      .request(ROUTE, { path: { attachmentId }, body, answer: mediaAnswers[ROUTE] })
       .then(close, (failure: unknown) => setError(errorWords(failure)));
   };
   return (

@@ -1,4 +1,5 @@
 import type { Attachment } from '../../../protocol/attachment.ts';
+import type { AttachmentId } from '../../../protocol/ids.ts';
 import type { Message } from '../../../protocol/message.ts';
 import type { RoomState } from '../../../protocol/room-state.ts';
 
@@ -13,7 +14,13 @@ export function picturesIn(room: RoomState | undefined): ShownPicture[] {
     if (item.kind !== 'message') return [];
     const { message } = item;
     return message.attachments
-      .filter(({ status }) => status === 'ready')
+      .filter(({ kind, status }) => kind === 'picture' && status === 'ready')
       .map((attachment) => ({ message, attachment }));
   });
+}
+
+/** Whatever it is, and whatever has become of it. */
+export function attachmentIn(room: RoomState | undefined, attachmentId: AttachmentId): Attachment | undefined {
+  const all = (room?.timeline ?? []).flatMap((item) => (item.kind === 'message' ? item.message.attachments : []));
+  return all.find((attachment) => attachment.attachmentId === attachmentId);
 }

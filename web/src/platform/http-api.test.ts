@@ -4,7 +4,13 @@ import { LOBBY_ROOM_ID } from '../../../protocol/ids.ts';
 import { createHttpApi } from './http-api.ts';
 
 const tokens = { accessToken: async () => 'token-1', renewed: async (): Promise<string | undefined> => 'token-2' };
-const me = { userId: 'user_00000000000000000000000001', handle: 'ana', name: 'Ana', locale: 'en' };
+const me = {
+  userId: 'user_00000000000000000000000001',
+  handle: 'ana',
+  name: 'Ana',
+  locale: 'en',
+  speech: 'when_spoken',
+};
 
 /** Answers as told, and keeps what it was asked. */
 function answering(...answers: (() => Response)[]) {

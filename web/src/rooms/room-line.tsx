@@ -1,5 +1,6 @@
 import { memo } from 'react';
 import { Link } from 'wouter';
+import { spokenText } from '../../../protocol/attachment-words.ts';
 import type { RoomId, UserId } from '../../../protocol/ids.ts';
 import type { Message } from '../../../protocol/message.ts';
 import { useEngineState, useRoomView } from '../app/engine-context.tsx';
@@ -7,7 +8,7 @@ import { plainText } from '../conversation/plain-text.ts';
 import type { RoomView } from '../engine/engine-types.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { shortMoment } from '../words/dates.ts';
-import { picturesWords, roomsWords as words } from '../words/rooms.ts';
+import { attachmentsWords, roomsWords as words } from '../words/rooms.ts';
 import styles from './room-line.module.css';
 import { avatarOf, isBot, titleOf } from './room-title.ts';
 
@@ -76,7 +77,7 @@ function LastMessage({ message, kind, me }: LastMessageProps) {
 }
 
 function textOf({ sender, text, attachments }: Message): string {
-  if (text === '' && attachments.length > 0) return picturesWords(attachments.length);
+  if (text === '' && attachments.length > 0) return spokenText(attachments) || attachmentsWords(attachments);
   return sender.kind === 'bot' ? plainText(text) : text;
 }
 

@@ -1,4 +1,4 @@
-import { Search } from 'lucide-react';
+import { Mic, Search } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import type { RoomId } from '../../../protocol/ids.ts';
 import { SEARCH_CHARS_MAX } from '../../../protocol/limits.ts';
@@ -13,13 +13,14 @@ import { Dialog } from '../ui/dialog.tsx';
 import { conversationWords } from '../words/conversation.ts';
 import { shortMoment } from '../words/dates.ts';
 import { searchWords as words } from '../words/search.ts';
+import { playingWords } from '../words/voice.ts';
 import styles from './search.module.css';
 import { snippetOf } from './snippet.ts';
 import { type RoomSearch, useRoomSearch } from './use-room-search.ts';
 
 const close = () => useUi.setState({ searching: undefined });
 
-/** Looks for words in a room, and for what is in its pictures. */
+/** Looks for words in a room, written or spoken, and for what is in its pictures. */
 export function SearchRoom({ roomId }: { roomId: RoomId }) {
   const [query, setQuery] = useState('');
   const search = useRoomSearch(roomId);
@@ -86,7 +87,8 @@ function Found({ search }: { search: RoomSearch }) {
 function Result({ message, query, roomId }: { message: Message; query: string; roomId: RoomId }) {
   const me = useEngineState((state) => state.me?.userId);
   const { messageId, sender, at, attachments } = message;
-  const [picture] = attachments;
+  const picture = attachments.find(({ kind }) => kind === 'picture');
+  const hasRecording = attachments.some(({ kind }) => kind === 'audio');
   const go = () => useUi.setState({ searching: undefined, sought: { roomId, messageId } });
   return (
     <li>
@@ -98,6 +100,7 @@ function Result({ message, query, roomId }: { message: Message; query: string; r
             <time dateTime={at}>{shortMoment(new Date(at), new Date())}</time>
           </span>
           <span className={styles.snippet} dir="auto">
+            {hasRecording && <Mic size={14} role="img" aria-label={playingWords.voiceMessage} />}
             {snippetOf(message, query).map((part, index) =>
               // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text, in their order
               part.isFound ? <mark key={index}>{part.text}</mark> : <span key={index}>{part.text}</span>,

@@ -16,7 +16,7 @@ function wordsOf(query: string): string[] {
     .filter((word) => word !== '');
 }
 
-/** Where in a message the words stand: its text, else what is known of its pictures. */
+/** Where in a message the words stand: its text, else what is known of its pictures and recordings. */
 export function snippetOf({ text, attachments }: Pick<Message, 'text' | 'attachments'>, query: string): SnippetPart[] {
   const words = wordsOf(query);
   const places = [text, ...attachments.flatMap(saidOf)].filter((place) => place !== '');
@@ -26,9 +26,10 @@ export function snippetOf({ text, attachments }: Pick<Message, 'text' | 'attachm
 
 function saidOf({ alt = '', understanding }: Message['attachments'][number]): string[] {
   if (understanding === undefined) return [alt];
-  const { labels, text, faces } = understanding;
+  const { labels, text, faces, transcript } = understanding;
   const names = [...labels.map(({ name }) => name), ...faces.map(({ name = '' }) => name)];
-  return [alt, names.filter((name) => name !== '').join(', '), ...text.map((found) => found.text)];
+  const said = transcript?.text ?? '';
+  return [said, alt, names.filter((name) => name !== '').join(', '), ...text.map((found) => found.text)];
 }
 
 function cut(place: string, words: readonly string[]): string {

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { RoomId } from '../../../protocol/ids.ts';
+import { mediaAnswers } from '../../../protocol/media-answers.ts';
 import type { Message } from '../../../protocol/message.ts';
-import { pictureAnswers } from '../../../protocol/picture-answers.ts';
 import { useEngine } from '../app/engine-context.tsx';
 
 const SEARCH = 'GET /v1/rooms/{roomId}/search';
@@ -42,7 +42,7 @@ export function useRoomSearch(roomId: RoomId): RoomSearch {
       const mine = ++turn.current;
       setState({ ...from, isSearching: true, hasFailed: false });
       const page = { query: wanted, ...(from.before !== undefined && { before: from.before }) };
-      const next = await engine.request(SEARCH, { path: { roomId }, query: page, answer: pictureAnswers[SEARCH] }).then(
+      const next = await engine.request(SEARCH, { path: { roomId }, query: page, answer: mediaAnswers[SEARCH] }).then(
         ({ messages, before }) => ({ ...NOTHING, messages: [...from.messages, ...messages], before }),
         () => ({ ...from, isSearching: false, hasFailed: true }),
       );

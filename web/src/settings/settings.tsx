@@ -1,18 +1,21 @@
-import { Bot, LogOut, Monitor, Moon, ScanFace, Sun } from 'lucide-react';
-import { type FormEvent, use, useState } from 'react';
+import { Bot, Database, LogOut, Monitor, Moon, ScanFace, Sun } from 'lucide-react';
+import { type FormEvent, lazy, use, useState } from 'react';
 import { useLocation } from 'wouter';
 import { NAME_CHARS_MAX } from '../../../protocol/limits.ts';
 import { AccountContext, useEngine, useEngineState } from '../app/engine-context.tsx';
+import { Part } from '../app/part.tsx';
 import { applyTheme, storedTheme, type Theme } from '../app/theme.ts';
 import { closeDialog } from '../app/ui-state.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import fields from '../ui/field.module.css';
+import { accountWords } from '../words/account.ts';
 import { appWords } from '../words/app.ts';
 import { errorWords } from '../words/errors.ts';
 import { faceWords } from '../words/faces.ts';
 import { settingsWords as words } from '../words/members.ts';
+import { speechChoiceWords } from '../words/voice.ts';
 import styles from './settings.module.css';
 
 const THEMES = [
@@ -21,13 +24,23 @@ const THEMES = [
   { theme: 'dark', icon: Moon },
 ] as const;
 
+const MyData = lazy(() => import('../account/my-data.tsx').then((module) => ({ default: module.MyData })));
+
 export function Settings() {
   const account = use(AccountContext);
+  const [isAtData, setAtData] = useState(false);
+  if (isAtData)
+    return (
+      <Part>
+        <MyData onClose={() => setAtData(false)} />
+      </Part>
+    );
   return (
     <Dialog title={words.title} onClose={closeDialog}>
       <Profile />
       <Appearance />
-      <Pages />
+      <Aloud />
+      <Pages onData={() => setAtData(true)} />
       <Button look="danger" isWide onClick={() => account.signOut()}>
         <LogOut size={18} aria-hidden="true" /> {words.signOut}
       </Button>
@@ -35,7 +48,7 @@ export function Settings() {
   );
 }
 
-function Pages() {
+function Pages({ onData }: { onData(): void }) {
   const [, navigate] = useLocation();
   const open = (path: string) => {
     closeDialog();
@@ -48,6 +61,9 @@ function Pages() {
       </Button>
       <Button isWide onClick={() => open('/face')}>
         <ScanFace size={18} aria-hidden="true" /> {faceWords.open}
+      </Button>
+      <Button isWide onClick={onData}>
+        <Database size={18} aria-hidden="true" /> {accountWords.open}
       </Button>
     </div>
   );
@@ -114,6 +130,38 @@ function Appearance() {
           {words.themes[theme]}
         </label>
       ))}
+    </fieldset>
+  );
+}
+
+const SPEECH_CHOICES = ['always', 'when_spoken', 'never'] as const;
+
+/** Which answers are read aloud by themselves. It holds on every device of this person. */
+function Aloud() {
+  const engine = useEngine();
+  const chosen = useEngineState((state) => state.me?.speech);
+  const [said, setSaid] = useState('');
+  const choose = (speech: (typeof SPEECH_CHOICES)[number]) => {
+    engine.updateMe({ speech }).then(
+      () => setSaid(speechChoiceWords.saved),
+      (error: unknown) => setSaid(errorWords(error)),
+    );
+  };
+  return (
+    <fieldset className={styles.choices}>
+      <legend className={fields.label}>{speechChoiceWords.legend}</legend>
+      {SPEECH_CHOICES.map((choice) => (
+        <label key={choice} className={styles.choice}>
+          <input type="radio" name="speech" checked={choice === chosen} onChange={() => choose(choice)} />
+          <span>
+            {speechChoiceWords.choices[choice].name}
+            <span className={fields.help}>{speechChoiceWords.choices[choice].help}</span>
+          </span>
+        </label>
+      ))}
+      <p className={fields.help} role="status">
+        {said}
+      </p>
     </fieldset>
   );
 }

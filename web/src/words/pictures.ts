@@ -70,10 +70,13 @@ export const pictureWords = {
 export const refusalWords: Record<Refusal, string> = {
   empty: 'The file was empty.',
   not_a_picture: 'The file is not a picture.',
-  damaged: 'The picture is damaged.',
-  too_large: 'The picture is too large.',
+  damaged: 'The file is damaged.',
+  too_large: 'The file is too large.',
   too_many_pixels: 'The picture has too many pixels.',
-  unreachable: 'The picture never arrived.',
+  unreachable: 'It never arrived.',
+  not_audio: 'The file is not a recording.',
+  has_video: 'The file is a video, not a recording.',
+  too_long: 'The recording is longer than ten minutes.',
 };
 
 /** "Ana and 2 others", "3 people". */

@@ -1,8 +1,20 @@
+import type { Attachment } from '../../../protocol/attachment.ts';
 import { counted } from './counts.ts';
 
 /** What stands for pictures where they are not shown. */
 export const picturesWords = (count: number) =>
   count === 1 ? 'Picture' : counted(count, { one: 'picture', other: 'pictures' });
+
+const recordingsWords = (count: number) =>
+  count === 1 ? 'Voice message' : counted(count, { one: 'voice message', other: 'voice messages' });
+
+/** What stands for a message's pictures and recordings where they are not shown. */
+export function attachmentsWords(attachments: readonly Pick<Attachment, 'kind'>[]): string {
+  const recordings = attachments.filter(({ kind }) => kind === 'audio').length;
+  const pictures = attachments.length - recordings;
+  if (recordings === 0) return picturesWords(pictures);
+  return pictures === 0 ? recordingsWords(recordings) : `${picturesWords(pictures)}, ${recordingsWords(recordings)}`;
+}
 
 export const roomsWords = {
   rooms: 'Rooms',

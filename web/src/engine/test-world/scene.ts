@@ -3,6 +3,8 @@ import type { RoomState } from '../../../../protocol/room-state.ts';
 import type { Me } from '../../../../protocol/user.ts';
 import { createEngine } from '../engine.ts';
 import type { Engine, RoomView } from '../engine-types.ts';
+// Loaded when needed: here at once, so that it takes no time but the clock's.
+import '../room-load.ts';
 import { MemoryStorage } from './memory-storage.ts';
 import type { ScriptedRoom } from './scripted-room.ts';
 import { ScriptedServer } from './scripted-server.ts';
@@ -10,7 +12,8 @@ import type { ScriptedSocket } from './scripted-socket.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 const person = (number: number, handle: string): Me => {
-  return { userId: UserId.parse(`user_${String(number).padStart(26, '0')}`), handle, name: handle, locale: 'en' };
+  const userId = UserId.parse(`user_${String(number).padStart(26, '0')}`);
+  return { userId, handle, name: handle, locale: 'en', speech: 'when_spoken' };
 };
 export const ana = person(1, 'ana');
 export const ben = person(2, 'ben');
