@@ -13,7 +13,7 @@ export interface HeardItem {
 const WORDS_MAX = 2_500;
 const WORD_CHARS_MAX = 80;
 /** Ten minutes of speech are some 10,000. */
-export const TRANSCRIPT_CHARS_MAX = 20_000;
+const TRANSCRIPT_CHARS_MAX = 20_000;
 
 /** What was heard, as it is kept; marks stand at their words. */
 export function transcriptOf(text: string, items: readonly HeardItem[], language: string | undefined): Transcript {

@@ -115,6 +115,11 @@ function freshRoom(log: readonly DurableEvent[], first: number, pageSize: number
   return { ...state, isDeleted: now.isDeleted };
 }
 
+/** As a device keeps it over a reload. */
+function asKept(state: RoomState): RoomState {
+  return JSON.parse(JSON.stringify(state));
+}
+
 describe('applyEvent', () => {
   it('[LAW1] gives, event by event, what loading the room afresh gives', () => {
     const logs = fc.array(anyChange, { minLength: 1, maxLength: 40 });
@@ -123,9 +128,12 @@ describe('applyEvent', () => {
     const law = fc.property(logs, cut, fc.integer({ min: 1, max: 7 }), (changes, cutAt, pageSize) => {
       const log = logOf(changes);
       const early = log.slice(0, cutAt % (log.length + 1));
-      const lived = log.slice(early.length).reduce(applyEvent, freshRoom(early, 1, pageSize));
+      const late = log.slice(early.length);
+      const lived = late.reduce(applyEvent, freshRoom(early, 1, pageSize));
+      const reloaded = late.reduce(applyEvent, asKept(freshRoom(early, 1, pageSize)));
 
       expect(lived).toEqual(freshRoom(log, 1, pageSize));
+      expect(reloaded).toEqual(lived);
     });
 
     fc.assert(law, { seed: SEED, numRuns: 2_000 });

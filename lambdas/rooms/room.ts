@@ -24,7 +24,10 @@ export async function listRooms(_: unknown, caller: Caller): Promise<RouteAnswer
   const own = await readOwnRooms(caller.userId);
   const rooms: RoomSummary[] = [];
   for (let start = 0; start < own.length; start += SUMMARIES_AT_ONCE) {
-    rooms.push(...(await Promise.all(own.slice(start, start + SUMMARIES_AT_ONCE).map(summaryOf))));
+    const asked = own.slice(start, start + SUMMARIES_AT_ONCE).map(summaryOf);
+    // A summary may close a number of the log: when another one fails, it must not be left behind half done.
+    await Promise.allSettled(asked);
+    rooms.push(...(await Promise.all(asked)));
   }
   return { rooms };
 }

@@ -55,8 +55,8 @@ function outputOf(codec: string, from: AudioType): { contentType: AudioType; for
   return undefined;
 }
 
-/** Ten minutes of the shortest packets that encoders make. */
-const PACKETS_MAX = 250_000;
+/** Ten minutes in packets of six milliseconds; recorders make them of twenty and more. */
+const PACKETS_MAX = 100_000;
 const CHANNELS_MAX = 2;
 const HZ_MIN = 8_000;
 const HZ_MAX = 192_000;

@@ -8,7 +8,6 @@ import { holdMicrophone, type SpokenFile, spokenFile } from '../fixtures/microph
 import { composer, message } from '../fixtures/site.ts';
 
 const QUESTION = 'How many days until Christmas?';
-const ANSWER = /25 December \d{4} is in \d+ days|It is today/;
 /** Being recognised, answered and read aloud take as long as they take on this machine. */
 const inItsTime = { timeout: 50_000, interval: 40 };
 
@@ -23,7 +22,12 @@ let others: Visit;
 
 beforeAll(async () => {
   spoken = await spokenFile(QUESTION);
-  stage = await startStage({ bot: 'reference' }, { microphone: spoken.path });
+  stage = await startStage({}, { microphone: spoken.path });
+  stage.bot.answerWith(({ question }) =>
+    question === undefined
+      ? { kind: 'json', answer: { noReply: true } }
+      : { kind: 'text', text: `I heard **${question.content.text}**. Ask me again tomorrow.` },
+  );
   [ana, ben] = (await stage.chat.people('Ana', 'Ben')) as [Person, Person];
   roomId = await newRoom(ana, [ben], { name: 'Days' });
   const path = { roomId, botId: DEFAULT_BOT_ID };
@@ -47,12 +51,14 @@ async function opened(as: string, permissions: string[] = []): Promise<Visit> {
 
 async function ask(page: Page): Promise<void> {
   const { letGo } = await holdMicrophone(page);
-  await page.waitForTimeout(spoken.seconds * 1_000 + 600);
+  // A busy machine may need a moment before it listens.
+  const enough = Math.ceil(spoken.seconds + 0.5);
+  await expect.poll(async () => Number((await page.getByRole('timer').textContent())?.slice(-2)), soon).toBe(enough);
   await letGo();
 }
 
-const answer = (page: Page) => message(page, ' days.').last();
-const questionOf = (page: Page) => page.getByRole('article', { name: /Voice message, \d seconds/ }).first();
+const answer = (page: Page) => message(page, 'Ask me again tomorrow.').last();
+const questionOf = (page: Page) => page.getByRole('article', { name: /Voice message, \d seconds/ }).last();
 const waveform = (page: Page) => questionOf(page).locator('[class*=wave] path').first().getAttribute('d');
 
 /** Each word that is lit, as it comes, until the last of the answer. */
@@ -77,10 +83,17 @@ describe('a spoken question', () => {
       await questionOf(each).waitFor();
       await expect.poll(() => waveform(each), soon).toMatch(/^(M[\d.]+ [\d.]+v[\d.]+){10}/);
     }
-    await expect.poll(() => questionOf(bens.page).textContent(), inItsTime).toMatch(/how many days until christmas/);
-    const lit = await litUntil(page, /^days$/);
-    await expect.poll(() => answer(bens.page).getAttribute('aria-label'), soon).toMatch(/is in \*\*\d+ days\*\*/);
-    expect(lit.join(' ')).toMatch(/25.*December.*is.*in.*\d+.*days$/);
+    await expect
+      .poll(() => questionOf(bens.page).getAttribute('aria-label'), inItsTime)
+      .toMatch(/days until christmas$/);
+    const lit = await litUntil(page, /^tomorrow$/);
+    // The bot was asked in text: what was heard.
+    const heardWords = /\. (?<words>[^.]+)$/.exec((await questionOf(page).getAttribute('aria-label')) ?? '')?.groups
+      ?.words;
+    await answer(bens.page)
+      .getByText(heardWords ?? 'nothing', { exact: true })
+      .waitFor();
+    expect(lit.join(' ')).toMatch(/heard.*days.*christmas.*(Ask|me|again).*tomorrow$/);
 
     const { src, count } = await hearingOf(page);
     expect(count).toBe(1);
@@ -92,7 +105,7 @@ describe('a spoken question', () => {
 
     for (const each of [page, bens.page]) {
       await each.reload();
-      await expect.poll(() => questionOf(each).textContent(), soon).toMatch(/how many days until christmas/);
+      await expect.poll(() => questionOf(each).textContent(), soon).toMatch(/days until christmas/);
       await expect.poll(() => waveform(each), soon).toMatch(/^(M[\d.]+ [\d.]+v[\d.]+){10}/);
       await answer(each).getByRole('button', { name: 'Play', exact: true }).waitFor();
       expect(await playedIn(each)).toEqual([]);
@@ -102,7 +115,7 @@ describe('a spoken question', () => {
       expect(question.loudness).toBeGreaterThan(0.01);
       expect(Math.abs(question.seconds - spoken.seconds)).toBeLessThan(2);
     }
-    expect(await litUntilPlayed(bens.page)).toMatch(/days$/);
+    expect(await litUntilPlayed(bens.page)).toMatch(/tomorrow$/);
     for (const { complaints } of [anas, bens, others]) expect(complaints).toEqual([]);
   });
 
@@ -122,6 +135,5 @@ describe('a spoken question', () => {
 /** What lights up for somebody who presses Play. */
 async function litUntilPlayed(page: Page): Promise<string> {
   await answer(page).getByRole('button', { name: 'Play', exact: true }).click();
-  expect(await answer(page).textContent()).toMatch(ANSWER);
-  return (await litUntil(page, /^days$/)).join(' ');
+  return (await litUntil(page, /^tomorrow$/)).join(' ');
 }

@@ -4,7 +4,7 @@ import type { RoomId } from '../../protocol/ids.ts';
 import { violations } from '../fixtures/axe.ts';
 import { PHONE, type Stage, soon, startStage } from '../fixtures/browser.ts';
 import { newRoom } from '../fixtures/chat.ts';
-import { type SpokenFile, spokenFile } from '../fixtures/microphone.ts';
+import { recordNothing, type SpokenFile, spokenFile } from '../fixtures/microphone.ts';
 import { STILL } from '../fixtures/site-states.ts';
 import { smallInputs, smallTargets } from '../fixtures/touch-targets.ts';
 
@@ -75,9 +75,7 @@ function statesOf(on: Page) {
     {
       name: 'too short',
       open: async () => {
-        await press('Record a voice message');
-        await on.getByRole('timer').waitFor();
-        await press('Send voice message');
+        await recordNothing(on);
         await on.getByText('Too short').first().waitFor();
       },
     },

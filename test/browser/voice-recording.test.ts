@@ -10,6 +10,7 @@ import {
   holdMicrophone,
   KEEP_TRACKS,
   openTracks,
+  recordNothing,
   type SpokenFile,
   spokenFile,
 } from '../fixtures/microphone.ts';
@@ -175,9 +176,7 @@ describe('recording', () => {
   });
 
   it('[SITEREC6] says how it is done when it is too short, and sends nothing', async () => {
-    await button('Record a voice message').click();
-    await timer().waitFor();
-    await button('Send voice message').click();
+    await recordNothing(page);
 
     await page.getByText('Too short. Hold to record').first().waitFor();
     await composer(page).waitFor();

@@ -156,7 +156,7 @@ function broken(text: fc.Arbitrary<string>): fc.Arbitrary<string> {
 }
 
 /** A text filled up with blanks until it has so many bytes, which changes nothing of what JSON means. */
-export function padded(text: fc.Arbitrary<string>, bytesMax: number): fc.Arbitrary<string> {
+function padded(text: fc.Arbitrary<string>, bytesMax: number): fc.Arbitrary<string> {
   const size = fc.constantFrom(bytesMax - 1, bytesMax, bytesMax + 1, bytesMax * 2);
   return fc
     .tuple(text, size)

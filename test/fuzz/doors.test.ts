@@ -32,7 +32,7 @@ beforeAll(async () => {
   known = [await newRoom(ana), ana.userId, user.userId, PROTOCOL];
 });
 afterAll(async () => {
-  console.info(`through the doors: ${casesTried()}`);
+  console.info(`through the doors, ${AT_ONCE} at a time: ${casesTried()}`);
   await chat.stop();
 });
 

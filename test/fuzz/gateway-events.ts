@@ -18,11 +18,7 @@ interface More {
 }
 
 /** A request as API Gateway tells it, payload format 2.0. */
-export function requestOf(
-  route: string,
-  { claims }: Pick<Someone, 'claims'>,
-  more: More = {},
-) {
+export function requestOf(route: string, { claims }: Pick<Someone, 'claims'>, more: More = {}) {
   const [method = '', path = ''] = route.split(' ');
   return {
     ...{ version: '2.0', routeKey: route, rawPath: path, rawQueryString: '', isBase64Encoded: false },

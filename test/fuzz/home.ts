@@ -111,7 +111,7 @@ export async function settleIn(world: World): Promise<Home> {
     },
     waitingId: String(waiting.attachmentId),
     ...{ ticket: String(ticket), replies, failed, queued, unasked, rows: asked.rows },
-    known: [...known, ...more, PROTOCOL, clientMessageId()].map(String),
+    known: [...known, ...more, PROTOCOL, clientMessageId(), ana.handle].map(String),
   };
 }
 

@@ -179,7 +179,7 @@ export const acknowledgements: Acknowledgement[] = [
   {
     id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:<SocketApi9DED0CBC>/{stage}/POST/@connections/*]',
     at: 'Functions',
-    reason: 'A connection has no ARN before it exists; posting is all that is allowed on connections ([INFRA2]).',
+    reason: 'A connection has no ARN before it exists; posting is all that this allows ([INFRA2]).',
   },
   {
     id: 'AwsSolutions-IAM5[Resource::<ChatTable7A2D1C24.Arn>/stream/*]',

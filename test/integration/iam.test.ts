@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { readPolicies } from '../../local/iam/policies.ts';
 import type { Principal } from '../../local/iam/principal.ts';
 import type { LedgerCall } from '../../local/ledger.ts';
-import { type Stack, stackOf } from '../../local/template/stack.ts';
+import type { Stack } from '../../local/template/stack.ts';
 import { type Action, actions } from '../../protocol/commands.ts';
 import { routeKeys } from '../../protocol/every-route.ts';
 import { DEFAULT_BOT_ID, LOBBY_ROOM_ID, MessageId, ReplyId, type RoomId } from '../../protocol/ids.ts';
@@ -13,6 +13,7 @@ import { type AccountScene, accountVisits } from '../fixtures/account-visits.ts'
 import { leaveBehind, tableClient } from '../fixtures/aws-client.ts';
 import { type BotScene, botVisits } from '../fixtures/bot-visits.ts';
 import { aWhile, type Chat, eventually, newRoom, type Person, startChat } from '../fixtures/chat.ts';
+import { grantsOf } from '../fixtures/function-grants.ts';
 import { HttpClient } from '../fixtures/http-client.ts';
 import { makeBot } from '../fixtures/made-bot.ts';
 import { type PictureScene, pictureVisits } from '../fixtures/picture-visits.ts';
@@ -34,7 +35,7 @@ beforeAll(async () => {
   await quiet();
   functionIds = new Set(chat.runtime.stack.ofType('AWS::Lambda::Function').map(({ logicalId }) => logicalId));
   calls = chat.runtime.ledger.calls().filter(({ principal }) => principal !== 'developer');
-});
+}, 300_000);
 afterAll(() => Promise.all([chat.stop(), bot.stop()]));
 
 interface Scene extends AccountScene, BotScene, PictureScene, SpeechScene, VoiceScene {
@@ -161,28 +162,24 @@ async function tour(): Promise<void> {
   await made.enter(botRoomId, 'all');
   await ana.http.call('DELETE /v1/rooms/{roomId}/bots/{botId}', { path: { roomId: botRoomId, botId: DEFAULT_BOT_ID } });
   await a.command('sync', { roomId: botRoomId, after: 0 });
-  const scene: Scene = {
-    chat,
-    ana,
-    ben,
-    roomId,
-    a,
-    messageId,
-    newcomer,
-    made,
-    botRoomId,
-    plant: () => plant(scene),
-    lose,
-  };
-  // A socket that says nothing for ten minutes is closed, and here that is ten seconds.
-  const alive = setInterval(() => void a.command('ping', {}), 3_000);
+  const place = { chat, ana, ben, roomId, a, messageId, newcomer, made, botRoomId };
+  const scene: Scene = { ...place, plant: () => plant(scene), lose };
+  // Ten minutes of saying nothing end a socket, and two hours every one: here those are ten seconds, and two minutes.
+  const alive = setInterval(() => scene.a.command('ping', {}).catch(() => undefined), 3_000);
+  let since = Date.now();
   for (const visit of Object.values(visits)) {
+    if (Date.now() - since > SOCKET_MS) {
+      const before = scene.a;
+      scene.a = await ana.join();
+      before.close();
+      since = Date.now();
+    }
     await plant(scene);
     await visit(scene);
   }
   await plant(scene);
   clearInterval(alive);
-  a.close();
+  scene.a.close();
   await made.stop();
 }
 
@@ -190,6 +187,7 @@ function lose(isOn: boolean): void {
   isLosing = isOn;
 }
 
+const SOCKET_MS = 45_000;
 let planted = 0;
 
 /** Dead connections where the next visit speaks, because cleaning up after them takes rights of its own. */
@@ -229,43 +227,6 @@ const Entry = z.looseObject({ 'mathia:entry': z.string() });
 
 function nameOf(logicalId: string): string {
   return Entry.parse(chat.runtime.stack.get(logicalId).metadata)['mathia:entry'].split('/')[1] ?? logicalId;
-}
-
-interface Grant {
-  logicalId: string;
-  action: string;
-  resources: unknown;
-  /** The template without it. */
-  without: Stack;
-}
-
-const Policy = z.looseObject({
-  Roles: z.array(z.string()),
-  PolicyDocument: z.looseObject({
-    Statement: z.array(z.looseObject({ Action: z.union([z.string(), z.array(z.string())]), Resource: z.unknown() })),
-  }),
-});
-const Role = z.looseObject({ Role: z.string() });
-
-/** Everything that a function of the template may do, one action of one statement at a time. */
-function grantsOf(stack: Stack): Grant[] {
-  const ours = stack.ofType('AWS::Lambda::Function').filter(({ metadata }) => 'mathia:entry' in metadata);
-  return stack.ofType('AWS::IAM::Policy').flatMap((resource) => {
-    const { Roles, PolicyDocument } = Policy.parse(resource.properties);
-    const owner = ours.find(({ properties }) => Roles.some((role) => Role.parse(properties).Role.endsWith(`/${role}`)));
-    return PolicyDocument.Statement.flatMap((statement, index) =>
-      [statement.Action].flat().map((action) => {
-        const Action = [statement.Action].flat().filter((one) => one !== action);
-        const Statement = PolicyDocument.Statement.with(index, { ...statement, Action });
-        const changed = { ...resource, properties: { ...resource.properties, PolicyDocument: { Statement } } };
-        const resources = stack.resources.map((one) => (one === resource ? changed : one));
-        return {
-          ...{ logicalId: owner?.logicalId ?? '', action, resources: statement.Resource },
-          without: stackOf(resources, stack.outputs),
-        };
-      }),
-    );
-  });
 }
 
 /** A function of the stack, or a service that acts as one of its roles. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { tone, webmOpus } from '../../local/speech/transcribe/recordings.fixture.ts';
 import type { RoomId } from '../../protocol/ids.ts';
 import { aWhile, type Chat, eventually, logOf, newRoom, type Person, startChat } from '../fixtures/chat.ts';
@@ -22,8 +22,12 @@ beforeAll(async () => {
   chat = await startChat({ duplicate: true, clockFactor: 60, losesEvents: () => isLosing });
   ana = await chat.person('ana');
   roomId = await newRoom(ana);
+});
+// A socket that says nothing for ten minutes is closed, and here that is ten seconds.
+beforeEach(async () => {
   a = await ana.join();
 });
+afterEach(() => a.close());
 afterAll(() => chat.stop());
 
 const speaker = () => ({ person: ana, socket: a });

@@ -1,3 +1,6 @@
+// What the engine loads when it is needed is loaded before: loading takes real time, which these worlds do not have.
+import '../../web/src/engine/room-administration.ts';
+import '../../web/src/engine/room-load.ts';
 import type { ClientMessageId, RoomId, UserId } from '../../protocol/ids.ts';
 import { createEngine } from '../../web/src/engine/engine.ts';
 import type { Engine, EngineWorld, RoomView } from '../../web/src/engine/engine-types.ts';

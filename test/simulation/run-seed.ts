@@ -6,7 +6,7 @@ import { violationsOf } from './oracle/oracle.ts';
 import { promptFaultsOf } from './oracle/prompt-faults.ts';
 import { people, peopledTable } from './people.ts';
 import { nothingPlanted, type Plant } from './planted/plant.ts';
-import { Scenario } from './scenario.ts';
+import { growLarge, Scenario } from './scenario.ts';
 import { watchFaults } from './watch-faults.ts';
 import { World } from './world.ts';
 
@@ -33,7 +33,7 @@ const OPENING_MS = 20_000;
 /** A promised answer that never came is ended, and a delivery was tried for the last time, well before. */
 const ROUNDS_MAX = 10;
 /** Shorter than a client waits before it asks for what it may have missed, and longer than anything takes. */
-const PROMPT_MS = 900;
+const PROMPT_MS = 1_400;
 const ONCE_MORE = 'once more';
 const LIFE_OF_A_SOCKET_MS = 2 * 60 * MINUTE_MS;
 
@@ -48,7 +48,7 @@ export async function runSeed(seed: number, { plant = nothingPlanted, isTold = f
     await live(world, chance);
     await heal(world);
     const healed = violationsOf(evidenceOf(world));
-    await writeOnceMore(world);
+    await writeOnceMore(world, { areLarge: seed % 5 === 0 });
     const late = healed.length > 0 ? [] : promptFaultsOf(evidenceOf(world), ONCE_MORE);
     const violations = [...healed, ...late, ...world.functions.complaints, ...watched.unexpected()];
     const sends = world.devices.flatMap(({ log }) => log).filter(({ what }) => what === 'wrote').length;
@@ -86,10 +86,14 @@ async function live(world: World, chance: Chance): Promise<void> {
   }
   const scenario = new Scenario(world, chance);
   sweepEveryMinute(world);
-  await scheduler.pass(chance.between(500, 4_000));
+  const { faults } = world.weather;
+  // Most days begin well: with everything going wrong from the first moment on, nobody would come to do anything.
+  if (chance.happens(0.8)) world.weather.faults = noFaults;
+  await scheduler.pass(chance.between(2_000, 4_000));
   for (const device of world.devices) scenario.begin(device);
-  await scheduler.pass(chance.between(100, 4_000));
-  const pace = chance.oneOf([60, 600, 3_000]) ?? 400;
+  await scheduler.pass(chance.between(100, 1_500));
+  world.weather.faults = faults;
+  const pace = chance.oneOf([100, 1_000, 5_000]) ?? 400;
   for (let left = chance.between(12, 40); left > 0; left--) {
     scenario.act();
     await scheduler.pass(chance.between(1, pace));
@@ -113,14 +117,18 @@ async function heal(world: World): Promise<void> {
 /** Nothing is to come of a bot any more, or to be ended by the sweep, and since the last event all have asked once. */
 function isQuiet({ table, commits, scheduler }: World): boolean {
   const last = commits.findLast(({ changes }) => changes.some(({ key }) => key.SK.startsWith('EVENT#')));
-  const isRunning = table.rows.all().some(({ SK, status }) => SK === 'REPLY' && (status === 'open' || status === 'running'));
+  const isRunning = table.rows
+    .all()
+    .some(({ SK, status }) => SK === 'REPLY' && (status === 'open' || status === 'running'));
   return !isRunning && scheduler.now - (last?.at ?? 0) >= HEARTBEAT_MS;
 }
 
 /** Now that all is well, what somebody says is with everybody at once, without being asked for. */
-async function writeOnceMore(world: World): Promise<void> {
+async function writeOnceMore(world: World, { areLarge }: { areLarge: boolean }): Promise<void> {
   const rooms = new Set(world.devices.flatMap(({ engine }) => [...engine.store.getState().rooms.keys()]));
   for (const roomId of rooms) {
+    // In every fifth world the rooms are large: the stream tells them.
+    if (areLarge) growLarge(world, roomId);
     const writer = world.devices.find((device) => device.room(roomId) !== undefined);
     writer?.write(roomId, ONCE_MORE);
   }

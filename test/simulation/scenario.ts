@@ -154,7 +154,7 @@ export class Scenario {
       case 'switches the bot':
         return device.engine.setBotTrigger(team, DEFAULT_BOT_ID, this.#chance.oneOf(['mention', 'all']) ?? 'all');
       case 'sees the team grow large':
-        return this.#growLarge(team);
+        return growLarge(this.#world, team);
       default:
         return false;
     }
@@ -184,13 +184,6 @@ export class Scenario {
 
   #later(then: () => void): void {
     this.#world.scheduler.after(this.#chance.between(100, 60_000), '', then);
-  }
-
-  /** As two hundred connections more would make it: its events are fanned out from the stream. */
-  #growLarge(roomId: RoomId): void {
-    const key = { PK: `ROOM#${roomId}`, SK: 'ROOM' };
-    const row = this.#world.table.rows.get(key);
-    if (row !== undefined) this.#world.table.put({ Item: { ...row, isLarge: true } });
   }
 
   #room(device: Device): RoomId | undefined {
@@ -229,4 +222,10 @@ export class Scenario {
     const act = doing === 'stops the bot' ? engine.stopReply : engine.retryReply;
     return act(roomId, replyId as Parameters<typeof act>[1], reply.messageId);
   }
+}
+
+/** As two hundred connections more would make it: its events are fanned out from the stream. */
+export function growLarge({ table }: World, roomId: RoomId): void {
+  const row = table.rows.get({ PK: `ROOM#${roomId}`, SK: 'ROOM' });
+  if (row !== undefined) table.put({ Item: { ...row, isLarge: true } });
 }

@@ -105,15 +105,22 @@ it('[SPEECH21] begins again after a restart with what it had not finished, with 
   expect(told()).toBe(2);
 }, 180_000);
 
-it('[SPEECH21] tells nothing of a job that was deleted, and goes on with the next', async () => {
+it('[SPEECH21] deletes no job that has not ended, and goes on with it and the next', async () => {
   await start(failingStack());
   const uri = await upload(running.core, 'open/long.wav', wav(tone(20)));
-  await startJob(client, { TranscriptionJobName: 'told-gone', uri });
+  await startJob(client, { TranscriptionJobName: 'told-first', uri });
   await startJob(client, { TranscriptionJobName: 'told-after', uri, LanguageCode: 'fr-FR' });
-  await until(async () => (await jobNamed(client, 'told-gone')).TranscriptionJobStatus === 'IN_PROGRESS');
-  await client.send(new DeleteTranscriptionJobCommand({ TranscriptionJobName: 'told-gone' }));
+  await until(async () => (await jobNamed(client, 'told-first')).TranscriptionJobStatus === 'IN_PROGRESS');
+  const remove = (TranscriptionJobName: string) =>
+    client.send(new DeleteTranscriptionJobCommand({ TranscriptionJobName }));
 
-  const events = await deadEvents(1);
+  for (const name of ['told-first', 'told-after', 'never'])
+    await expect(remove(name)).rejects.toMatchObject({ name: 'BadRequestException' });
 
-  expect(events).toMatchObject([{ detail: { TranscriptionJobName: 'told-after' } }]);
+  const events = await deadEvents(2);
+  expect(events).toMatchObject(
+    ['told-first', 'told-after'].map((TranscriptionJobName) => ({ detail: { TranscriptionJobName } })),
+  );
+  await remove('told-first');
+  expect(await jobNamed(client, 'told-first').catch((error: Error) => error.name)).toBe('NotFoundException');
 }, 60_000);

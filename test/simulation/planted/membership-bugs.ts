@@ -1,5 +1,5 @@
 import type { TransactPart } from '../table/requests.ts';
-import { forgetting, keyOf, onCommand, onTransactions, partKey, unconditional } from './edit-call.ts';
+import { forgetting, onCommand, onTransactions, partKey } from './edit-call.ts';
 import type { Plant } from './plant.ts';
 
 const isSubscription = ({ PK, SK }: { PK: string; SK: string }) =>
@@ -59,13 +59,6 @@ export const membershipBugs: Record<string, () => Plant> = {
       const answer = next(input) as { Items?: { PK: string; SK: string }[] };
       const subscriptions = answer.Items?.filter(isSubscription) ?? [];
       return subscriptions.length > 1 ? { ...answer, Items: subscriptions.slice(0, -1) } : answer;
-    }),
-
-  'a connection that answers 410 is forgotten whatever it is now': () =>
-    onCommand('DeleteCommand', (call, next) => {
-      const key = keyOf(call);
-      const isConnection = isSubscription(key) || key.PK.startsWith('CONNECTION#');
-      return next(isConnection ? unconditional(call.input as object) : call.input);
     }),
 
   'a failed post counts as a closed socket': () => ({

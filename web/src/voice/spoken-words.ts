@@ -1,5 +1,5 @@
 /** A word as it stands in a text: from where to where. */
-export interface ShownWord {
+interface ShownWord {
   word: string;
   start: number;
   end: number;
@@ -12,7 +12,7 @@ const WORD = /[\p{L}\p{N}\p{M}]+/gu;
 const ALONE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u;
 
 /** The words of a text, told from each other as simply as words that are spoken can be. */
-export function shownWords(text: string): ShownWord[] {
+function shownWords(text: string): ShownWord[] {
   return [...text.matchAll(WORD)].flatMap(({ 0: found, index }) =>
     ALONE.test(found) ? characters(found, index) : [wordOf(found, index)],
   );

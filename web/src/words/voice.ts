@@ -6,7 +6,7 @@ import { attachmentsWords } from './rooms.ts';
 const MINUTE_MS = 60_000;
 
 /** "1 minute 5 seconds", "12 seconds". What is shorter than a second is one. */
-export function durationWords(ms: number): string {
+function durationWords(ms: number): string {
   const seconds = Math.max(1, Math.round(ms / 1_000));
   const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60];
   const parts = [
