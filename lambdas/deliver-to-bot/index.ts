@@ -8,7 +8,7 @@ import { deliver } from './deliver.ts';
 /** Brings queued deliveries to bots. One that fails for a reason of ours comes again, and in the end to the dead letters. */
 export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async (event, context) => {
   const settled = await Promise.allSettled(
-    event.Records.map((record) => deliver(parse(QueuedDelivery, parseJson(record.body)))),
+    event.Records.map(async ({ body }) => deliver(parse(QueuedDelivery, parseJson(body)))),
   );
   const failed = event.Records.filter((_, index) => settled[index]?.status === 'rejected');
   for (const result of settled) if (result.status === 'rejected') logFault(result.reason, context.awsRequestId);

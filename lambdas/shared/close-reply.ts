@@ -5,7 +5,8 @@ import { endReply } from './end-reply.ts';
 
 /** The bot chose to say nothing. */
 export async function closeSilent(reply: ReplyRow): Promise<void> {
-  if (reply.status === 'running') await endReply(reply, { outcome: 'silent' });
+  // Of one that was asked again, the room was told that it runs.
+  if (reply.status === 'running' || reply.round > 1) await endReply(reply, { outcome: 'silent' });
   else await endOpenReply(reply, 'silent');
 }
 

@@ -76,7 +76,7 @@ export class RoomSync {
     if (isRestarted) this.#hooks.restarted(roomId);
     this.#table.set(roomId, advanced(isRestarted ? withoutAccepted(record) : record, ready, me));
     this.#hooks.advanced(roomId, record.log.head);
-    if (ready.some((event) => endsMembership(event, me))) this.#hooks.gone(roomId);
+    if (endsMembership(ready, me)) this.#hooks.gone(roomId);
     else this.#watch(roomId, GAP_MS);
   }
 
@@ -228,6 +228,11 @@ export class RoomSync {
   }
 }
 
-function endsMembership(event: DurableEvent, me: UserId): boolean {
-  return event.event === 'room.deleted' || (event.event === 'member.left' && event.data.userId === me);
+/** Whoever was removed and brought back meanwhile is there. */
+function endsMembership(events: readonly DurableEvent[], me: UserId): boolean {
+  if (events.some(({ event }) => event === 'room.deleted')) return true;
+  const last = events.findLast(({ event, data }) => MEMBERSHIP.has(event) && 'userId' in data && data.userId === me);
+  return last?.event === 'member.left';
 }
+
+const MEMBERSHIP = new Set<DurableEvent['event']>(['member.joined', 'member.left']);
