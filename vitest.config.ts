@@ -12,6 +12,7 @@ const oneAtATime = { ...whole, fileParallelism: false, maxWorkers: 1 };
 const botPrograms = ['bots/{check,examples}/**/*.test.ts', 'bots/*.test.ts', 'bots/mathia/main.test.ts'];
 /** These wait more than they work, so two files wait as well as one. */
 const twoAtATime = { ...whole, fileParallelism: true, maxWorkers: 2 };
+const threeAtATime = { ...twoAtATime, maxWorkers: 3 };
 
 export default defineConfig({
   test: {
@@ -27,10 +28,10 @@ export default defineConfig({
       },
       { test: { name: 'infra', include: ['test/infra/**/*.test.ts'], isolate: false, ...oneAtATime } },
       { test: { name: 'local', include: ['local/**/*.test.ts'], ...twoAtATime } },
-      { test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...twoAtATime } },
-      { test: { name: 'media', include: ['test/media/**/*.test.ts'], ...twoAtATime } },
-      { test: { name: 'bots', include: ['test/bots/**/*.test.ts', ...botPrograms], ...twoAtATime } },
-      { test: { name: 'fuzz', include: ['test/fuzz/**/*.test.ts'], ...oneAtATime, testTimeout: HOUR_MS } },
+      { test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...threeAtATime } },
+      { test: { name: 'media', include: ['test/media/**/*.test.ts'], ...threeAtATime } },
+      { test: { name: 'bots', include: ['test/bots/**/*.test.ts', ...botPrograms], ...threeAtATime } },
+      { test: { name: 'fuzz', include: ['test/fuzz/**/*.test.ts'], ...twoAtATime, testTimeout: HOUR_MS } },
       {
         test: {
           name: 'simulation',

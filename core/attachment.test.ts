@@ -4,7 +4,7 @@ import { altOf } from '../protocol/attachment-words.ts';
 import { AttachmentId, UserId } from '../protocol/ids.ts';
 import { FRAME_BYTES_MAX, TEXT_BYTES_MAX, UNDERSTANDING_BYTES_MAX } from '../protocol/limits.ts';
 import { utf8Bytes } from '../protocol/text.ts';
-import { corrected, isSettled, PENDING, roomForUnderstanding, shortened, understoodOf } from './attachment.ts';
+import { corrected, fitting, isSettled, PENDING, roomForUnderstanding, shortened, understoodOf } from './attachment.ts';
 
 const box = { left: 0.1234, top: 0.2345, width: 0.3456, height: 0.4567 };
 const ana = UserId.parse(`user_${'0'.repeat(26)}`);
@@ -42,6 +42,27 @@ it('[UNDERSTAND8] leaves alone what fits, and reserves room for what is to come'
   expect(shortened(small, 6)).toEqual(small);
   expect(roomForUnderstanding([])).toBe(0);
   expect(roomForUnderstanding([small]) + TEXT_BYTES_MAX).toBeLessThan(FRAME_BYTES_MAX);
+});
+
+it('[UNDERSTAND8] shortens, of many attachments in one answer, those that would not fit', () => {
+  const words = Array.from({ length: 2_000 }, (_, index) => {
+    return { text: `word${index}`, startMs: index * 300, endMs: index * 300 + 200, confidence: 0.9 };
+  });
+  const text = words.map((word) => word.text).join(' ');
+  const spoken = picture({ ...PENDING, status: 'done', transcript: { text, words } }, { kind: 'audio' });
+  const bytesMax = 4 * 1024 * 1024;
+
+  const few = fitting([spoken, spoken], bytesMax);
+  const many = fitting(
+    Array.from({ length: 50 }, () => spoken),
+    bytesMax,
+  );
+
+  expect(few).toEqual([spoken, spoken]);
+  expect(many).toHaveLength(50);
+  expect(utf8Bytes(JSON.stringify(many))).toBeLessThanOrEqual(bytesMax);
+  expect(many[0]).toEqual(spoken);
+  expect(many.at(-1)?.understanding).toMatchObject({ isShortened: true });
 });
 
 it('[UNDERSTAND9] says what could not be told, and calls a picture of which nothing could be told unavailable', () => {

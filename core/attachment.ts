@@ -35,6 +35,17 @@ export function shortened(attachment: Attachment, ofMany: number): Attachment {
   return { ...attachment, understanding: fits(understanding) ? understanding : lessOf(understanding, fits) };
 }
 
+/** Several for one answer of at most `bytesMax`: those that would not fit are shortened, and can be asked for one by one. */
+export function fitting(attachments: readonly Attachment[], bytesMax: number): Attachment[] {
+  let left = bytesMax - UNDERSTANDING_BYTES_MAX * attachments.length;
+  return attachments.map((attachment) => {
+    const bytes = utf8Bytes(JSON.stringify(attachment));
+    if (bytes > left + UNDERSTANDING_BYTES_MAX) return shortened(attachment, 1);
+    left -= bytes;
+    return attachment;
+  });
+}
+
 function lessOf(understanding: Understood, fits: (part: Understood) => boolean): Understood {
   const { transcript } = understanding;
   const whole = { ...understanding, isShortened: true };

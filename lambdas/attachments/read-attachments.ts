@@ -1,4 +1,5 @@
 import { type AttachmentRow, readAttachment, readAttachments } from '../../aws/table-attachment.ts';
+import { fitting } from '../../core/attachment.ts';
 import type { ReadableAttachment } from '../../protocol/attachment.ts';
 import { DomainError } from '../../protocol/errors.ts';
 import type { RouteAnswer } from '../../protocol/routes.ts';
@@ -6,6 +7,9 @@ import type { Caller } from '../shared/caller.ts';
 import type { Request } from '../shared/http-handler.ts';
 import { readable } from '../shared/readable-attachment.ts';
 import { readMembership } from '../shared/standing.ts';
+
+/** Lambda answers with 6 MB at most; links take their part of it. */
+const ANSWER_BYTES_MAX = 4 * 1024 * 1024;
 
 type One = 'GET /v1/attachments/{attachmentId}';
 type Some = 'GET /v1/rooms/{roomId}/attachments';
@@ -18,7 +22,13 @@ export async function readOne({ path }: Request<One>, caller: Caller): Promise<R
 export async function readSome({ path, query }: Request<Some>, caller: Caller): Promise<RouteAnswer<Some>> {
   await readMembership(caller, path.roomId);
   const rows = (await readAttachments(query.ids)).filter((row) => row.roomId === path.roomId && maySee(row, caller));
-  return { attachments: await Promise.all(rows.map(readable)) };
+  const attachments = fitting(
+    rows.map(({ attachment }) => attachment),
+    ANSWER_BYTES_MAX,
+  );
+  return {
+    attachments: await Promise.all(attachments.map((attachment) => readable({ roomId: path.roomId, attachment }))),
+  };
 }
 
 /** @throws DomainError `not_found` for what is not there, or not in a room of the caller */

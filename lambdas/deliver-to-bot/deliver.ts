@@ -1,9 +1,9 @@
 import { env } from '../../aws/env.ts';
 import type { QueuedDelivery } from '../../aws/queue-delivery.ts';
-import { endOpenReply, openReply, type ReplyRow } from '../../aws/table-reply.ts';
+import { openReply, type ReplyRow } from '../../aws/table-reply.ts';
 import { isSpoken } from '../shared/begin-speech.ts';
 import { type BotLine, readBotLine } from '../shared/bot-line.ts';
-import { closeFailed } from '../shared/close-reply.ts';
+import { closeFailed, closeSilent } from '../shared/close-reply.ts';
 import { showThinking } from '../shared/thinking.ts';
 import { account } from './account.ts';
 import { askBot, tellBot } from './ask-bot.ts';
@@ -55,7 +55,7 @@ function newReply({ room, bot, message, replyId }: Question, { deliveryId }: Que
 async function leaveUnasked({ room, bot, message }: Question, reply: ReplyRow): Promise<void> {
   const isAddressed = room.kind === 'bot' || message.mentions.includes(bot.botId);
   if (isAddressed) await closeFailed(reply, 'paused');
-  else await endOpenReply(reply, 'silent');
+  else await closeSilent(reply);
 }
 
 /** What was answered once is not answered again: its maker sees in the log what the bot says to it now. */

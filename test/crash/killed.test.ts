@@ -8,7 +8,7 @@ import { type RuntimeProcess, runtimeProcess } from '../fixtures/runtime-process
 import { newClientMessageId, type SocketClient } from '../fixtures/socket-client.ts';
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
 
-const RUNS = Number(process.env.CRASH_RUNS ?? 30);
+const RUNS = Number(process.env.CRASH_RUNS ?? 10);
 const SEED = 20_260_304;
 /** Runtimes beside each other, one for each core of a small machine: a restart is what a run costs. */
 const LANES = 2;

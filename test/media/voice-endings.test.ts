@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { flite, isOnPath, tone, webmOpus } from '../../local/speech/transcribe/recordings.fixture.ts';
+import { flite, tone, webmOpus } from '../../local/speech/transcribe/recordings.fixture.ts';
 import type { AttachmentId, RoomId } from '../../protocol/ids.ts';
 import { aWhile, type Chat, eventually, logOf, type Person, startChat } from '../fixtures/chat.ts';
 import { keysIn } from '../fixtures/media-bucket.ts';
@@ -10,7 +10,6 @@ import { allRows } from '../fixtures/table.ts';
 import { talkIn } from '../fixtures/talk.ts';
 import { jobNamed, jobOf, record, transcribing } from '../fixtures/voices.ts';
 
-const canListen = isOnPath('pocketsphinx_continuous') && isOnPath('flite');
 const CANARY = 'Zaunkönigskanarie';
 
 let chat: Chat;
@@ -65,7 +64,7 @@ it('[VOICE9] takes a correction from the speaker alone, and keeps the times of w
   const { attachmentId } = await record(
     speaker(),
     roomId,
-    await webmOpus(canListen ? await flite('the children are playing in the garden') : tone(1)),
+    await webmOpus(await flite('the children are playing in the garden')),
   );
   const before = await whenever(ana, attachmentId, isUnderstood);
   const words = before.understanding?.transcript?.words ?? [];

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { flite, isOnPath, mp4Aac, webmOpus } from '../../local/speech/transcribe/recordings.fixture.ts';
+import { flite, mp4Aac, webmOpus } from '../../local/speech/transcribe/recordings.fixture.ts';
 import type { RoomId } from '../../protocol/ids.ts';
 import { type Chat, eventually, type Person, startChat } from '../fixtures/chat.ts';
+import { assertHearing } from '../fixtures/hearing-here.ts';
 import { keysIn } from '../fixtures/media-bucket.ts';
 import { isUnderstood, isVerified, shownIn, whenever } from '../fixtures/pictures.ts';
 import type { SocketClient } from '../fixtures/socket-client.ts';
@@ -10,8 +11,6 @@ import { PEAKS, record, SAID_MS, transcribing, wordErrors } from '../fixtures/vo
 
 const ERROR_SHARE_MAX = 0.2;
 const JOB = ['StartTranscriptionJob', 'GetTranscriptionJob', 'DeleteTranscriptionJob'];
-/** The set-up installs both for tests as root; without them the same recordings must say what is missing. */
-const canListen = isOnPath('pocketsphinx_continuous') && isOnPath('flite');
 
 const HELD = [
   'the train to the city leaves at nine in the morning',
@@ -35,13 +34,13 @@ let b: SocketClient;
 let roomId: RoomId;
 
 beforeAll(async () => {
+  assertHearing();
   chat = await startChat();
   ({ ana, ben, a, b, roomId } = await talkIn(chat));
 });
 afterAll(() => chat.stop());
 
 it('[VOICE1] shows a recording at once as its sender measured it, then as it is, then with its words', async () => {
-  if (!canListen) return;
   const file = await webmOpus(await flite(SENTENCE));
   const { attachmentId, messageId } = await record({ person: ana, socket: a }, roomId, file);
 
@@ -70,7 +69,6 @@ it('[VOICE1] shows a recording at once as its sender measured it, then as it is,
 });
 
 it('[VOICE2] has it transcribed by one job, of which nothing is left once it is read', async () => {
-  if (!canListen) return;
   const before = transcribing(chat.runtime).length;
   const { attachmentId } = await record(
     { person: ana, socket: a },
@@ -106,7 +104,6 @@ it('[VOICE2] has it transcribed by one job, of which nothing is left once it is 
 it('[VOICE3] understands ten sentences that were held back, as browsers record them', async () => {
   let [errors, words] = [0, 0];
   for (const [index, sentence] of HELD.entries()) {
-    if (!canListen) continue;
     const samples = await flite(sentence);
     const isWebm = index % 2 === 0;
     const file = isWebm ? await webmOpus(samples) : await mp4Aac(samples);
@@ -120,11 +117,10 @@ it('[VOICE3] understands ten sentences that were held back, as browsers record t
   }
 
   console.log(`word error rate: ${errors} of ${words}, ${((errors / words) * 100).toFixed(1)} %`);
-  if (canListen) expect(errors / words).toBeLessThanOrEqual(ERROR_SHARE_MAX);
+  expect(errors / words).toBeLessThanOrEqual(ERROR_SHARE_MAX);
 }, 180_000);
 
 it('[VOICE3] finds a message by what was said in it', async () => {
-  if (!canListen) return;
   const { attachmentId, messageId } = await record(
     { person: ana, socket: a },
     roomId,
@@ -148,7 +144,5 @@ it('[VOICE4] says nothing of silence, and keeps it', async () => {
   const { status, understanding } = await whenever(ana, attachmentId, (one) => isVerified(one) && isUnderstood(one));
 
   expect(status).toBe('ready');
-  if (!canListen)
-    expect(understanding).toMatchObject({ status: 'failed', reason: expect.stringContaining('apt-get install') });
-  else expect(understanding).toMatchObject({ status: 'done', transcript: { text: '', words: [] } });
+  expect(understanding).toMatchObject({ status: 'done', transcript: { text: '', words: [] } });
 });

@@ -73,7 +73,13 @@ export class Rooms {
     const durable = Map.groupBy(events.filter(isDurable), (event) => event.roomId);
     for (const [roomId, ofRoom] of durable) {
       this.#heardFrom(roomId, ofRoom);
+      // A removal ended what hello had subscribed, whichever of the two was heard first.
+      const hasJoined = ofRoom.some(
+        (event) => event.event === 'member.joined' && event.data.userId === this.#hooks.me(),
+      );
+      if (hasJoined) this.#subscribed.delete(roomId);
       this.sync.deliver(roomId, ofRoom);
+      if (hasJoined && this.#table.get(roomId)?.summary !== undefined) this.#subscribe(roomId);
     }
     for (const event of events) if (!isDurable(event) && 'roomId' in event) this.#transient(event);
   }
