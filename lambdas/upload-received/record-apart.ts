@@ -28,6 +28,7 @@ export async function recordApart(
 ): Promise<Recorded | z.infer<typeof Refused>> {
   const child = fork(fileURLToPath(import.meta.url), [APART], {
     execArgv: [`--max-old-space-size=${HEAP_MB_MAX}`],
+    env: withoutCredentials(process.env),
     serialization: 'advanced',
     // What a process says that dies of a file is of no use to anybody.
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
@@ -44,6 +45,12 @@ export async function recordApart(
   } finally {
     child.kill('SIGKILL');
   }
+}
+
+/** What reads a stranger's file has no rights. */
+function withoutCredentials(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { AWS_ACCESS_KEY_ID: _, AWS_SECRET_ACCESS_KEY: __, AWS_SESSION_TOKEN: ___, ...rest } = env;
+  return rest;
 }
 
 if (process.argv[2] === APART) {

@@ -52,6 +52,7 @@ function good(route: RouteKey): Required<Pick<RawInput, 'path' | 'query' | 'head
     token: 'A'.repeat(43),
     deliveryId: `delivery_${'0'.repeat(26)}`,
     attachmentId: `att_${'0'.repeat(26)}`,
+    messageId: `msg_${'0'.repeat(26)}`,
   };
   const query = QUERIES[route] ?? {};
   return { path, query, headers: 'creates' in everyRoute[route] ? { 'idempotency-key': crypto.randomUUID() } : {} };
@@ -67,11 +68,13 @@ const BODIES: Partial<Record<RouteKey, Record<string, unknown>>> = {
   'POST /v1/rooms': { name: 'Room', kind: 'group', userIds: [] },
   'PATCH /v1/rooms/{roomId}': { name: 'Room', topic: 'Topic', botsHearBots: false, faces: false },
   'POST /v1/rooms/{roomId}/uploads': { contentType: 'image/png', bytes: 100, sha256: `${'A'.repeat(43)}=` },
-  'PATCH /v1/attachments/{attachmentId}': { alt: 'A cat', labels: [] },
+  'PATCH /v1/attachments/{attachmentId}': { alt: 'A cat', labels: [], transcript: 'What I said' },
   'PUT /v1/me/face': { consentVersion: 1, selfie: 'AAAA' },
   'PUT /v1/rooms/{roomId}/bots/{botId}': { trigger: 'off' },
   'PUT /v1/rooms/{roomId}/members/{userId}': { role: 'member' },
-  'PATCH /v1/me': { name: 'Ana', locale: 'en' },
+  'PATCH /v1/me': { name: 'Ana', locale: 'en', speech: 'never' },
+  'DELETE /v1/me': { handle: 'ana' },
+  'POST /v1/rooms/{roomId}/messages/{messageId}/speech': { voice: 'Joanna', language: 'en-US' },
   'POST /v1/bots': {
     ...{ name: 'Echo', handle: 'echo', endpoint: 'https://bots.example/', events: [] },
     ...{ understanding: 'none', waitForUnderstanding: false },

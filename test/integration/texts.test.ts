@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { SPEECH_BYTES_MAX } from '../../core/speech.ts';
 import type { RoomId } from '../../protocol/ids.ts';
 import { FRAME_BYTES_MAX, REACTIONS_PER_MESSAGE_MAX, TEXT_BYTES_MAX } from '../../protocol/limits.ts';
 import { type Chat, eventually, logOf, newRoom, type Person, startChat } from '../fixtures/chat.ts';
@@ -50,7 +51,7 @@ it('[TEXT2] refuses a text that would fit no frame once it is escaped, and leave
 });
 
 it('[TEXT3] refuses an edit and a reaction that would make a message too long, and leaves it as it was', async () => {
-  const text = swelling(FRAME_BYTES_MAX - 1_200);
+  const text = swelling(FRAME_BYTES_MAX - 1_200 - SPEECH_BYTES_MAX);
   const { messageId, seq } = await a.send(roomId, text);
   const emojis = [
     '👩‍👩‍👧‍👦',
@@ -67,7 +68,7 @@ it('[TEXT3] refuses an edit and a reaction that would make a message too long, a
     '🧎🏽‍♀️',
   ];
 
-  const longer = a.command('message.edit', { roomId, messageId, text: `${text}${swelling(900)}` });
+  const longer = a.command('message.edit', { roomId, messageId, text: `${text}${swelling(900 + SPEECH_BYTES_MAX)}` });
   await expect(longer).rejects.toMatchObject({ code: 'too_large' });
   const reactions = await Promise.allSettled(
     emojis.map((emoji) => b.command('reaction.set', { roomId, messageId, emoji, on: true })),
