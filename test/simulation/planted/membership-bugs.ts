@@ -61,17 +61,6 @@ export const membershipBugs: Record<string, () => Plant> = {
       return subscriptions.length > 1 ? { ...answer, Items: subscriptions.slice(0, -1) } : answer;
     }),
 
-  'a failed post counts as a closed socket': () => ({
-    outside: ({ service, input }, next) => {
-      try {
-        return next(input);
-      } catch (error) {
-        const isRefused = service === 'connections' && error instanceof Error && error.name !== 'GoneException';
-        throw isRefused ? Object.assign(new Error('gone'), { name: 'GoneException' }) : error;
-      }
-    },
-  }),
-
   'what is mine is told to others': () => ({
     outside: ({ service, input }, next) => {
       const { Data = '', ...rest } = input as { Data?: string };
