@@ -41,7 +41,7 @@ export function queried(rows: Partitions, index: Index, input: Query, { isStale,
   const given = givenOf(input);
   const found = all.filter((row) => holds(row, given));
   const inOrder = input.ScanIndexForward === false ? found.reverse() : found;
-  const from = ExclusiveStartKey === undefined ? 0 : inOrder.findIndex((row) => isKey(row, ExclusiveStartKey)) + 1;
+  const from = ExclusiveStartKey === undefined ? 0 : placeAfter(inOrder, ExclusiveStartKey, input);
   const page = inOrder.slice(from, from + Math.min(Limit, rowsMax ?? Limit));
   const last = page.at(-1);
   const isWhole = from + page.length >= inOrder.length && page.length < Limit;
@@ -60,6 +60,19 @@ function partitionOf(
   const value = name && ExpressionAttributeValues[name];
   if (typeof value !== 'string') throw invalid('Query condition missed key schema element');
   return value;
+}
+
+/** Where a page goes on; the row that ended the one before may be gone by now. */
+function placeAfter(
+  inOrder: readonly Key[],
+  start: Record<string, unknown>,
+  { ScanIndexForward, IndexName }: Query,
+): number {
+  const at = inOrder.findIndex((row) => isKey(row, start));
+  if (at >= 0 || IndexName !== undefined) return at + 1;
+  const isAfter = ({ SK }: Key) => (ScanIndexForward === false ? SK < String(start.SK) : SK > String(start.SK));
+  const next = inOrder.findIndex(isAfter);
+  return next < 0 ? inOrder.length : next;
 }
 
 function isKey(row: Key, key: Record<string, unknown>): boolean {
