@@ -22,6 +22,8 @@ export default defineConfig({
           name: 'unit',
           include: ['{protocol,core,aws,lambdas,lib,bots,reference,bench,web/src}/**/*.test.ts', 'test/tidy.test.ts'],
           exclude: botPrograms,
+          // Left alone, vitest keeps one of two cores free.
+          maxWorkers: 2,
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },
